@@ -1,0 +1,36 @@
+# Flags that hold for every target.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
+endif()
+
+add_library(project_options INTERFACE)
+target_include_directories(project_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(project_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers)
+if(TGKIT_WERROR)
+  target_compile_options(project_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12.2 reports these inside coroutine frames and the standard library, where nothing is wrong.
+  target_compile_options(project_options INTERFACE -Wno-maybe-uninitialized -Wno-dangling-pointer
+                         -Wno-mismatched-new-delete -Wno-restrict)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Lets ccache reuse objects that were compiled with a precompiled header.
+  target_compile_options(project_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+if(TGKIT_SANITIZE)
+  string(REPLACE "," ";" sanitizers "${TGKIT_SANITIZE}")
+  add_compile_options(-fsanitize=${TGKIT_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TGKIT_SANITIZE})
+  if("undefined" IN_LIST sanitizers)
+    # vptr, null and alignment triple the compile time of transport code.
+    add_compile_options(-fno-sanitize=vptr,null,alignment -fno-sanitize-recover=undefined)
+  endif()
+endif()

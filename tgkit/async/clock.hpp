@@ -1,0 +1,93 @@
+#pragma once
+// Time as the program sees it: a monotonic clock for durations, wall time for dates, and one-shot timers on both.
+// Everything that waits takes a Clock, so that a test can move time by hand (ManualClock).
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "tgkit/async/task.hpp"
+
+namespace tgkit {
+
+using Duration = std::chrono::nanoseconds;
+using TimePoint = std::chrono::steady_clock::time_point;  // monotonic: for durations and deadlines
+using WallTime = std::chrono::system_clock::time_point;   // UTC: for dates that people and servers see
+
+// Not thread-safe: used on the loop's thread only.
+class Clock {
+ public:
+  class Timer;  // owns one pending callback; destroying it cancels
+
+  virtual ~Clock() = default;
+  virtual TimePoint now() const = 0;
+  virtual WallTime wall() const = 0;
+
+  // Calls `callback` once on the loop's thread when now() has reached `when`. It must not throw.
+  [[nodiscard]] Timer call_at(TimePoint when, std::move_only_function<void()> callback);
+  [[nodiscard]] Timer call_in(Duration after, std::move_only_function<void()> callback);
+
+  // Throws boost::system::system_error (operation_aborted) when the awaiting coroutine is cancelled.
+  Task<> sleep_until(TimePoint when);
+  Task<> sleep_for(Duration duration);
+
+ protected:
+  using Key = std::pair<TimePoint, std::uint64_t>;
+
+  virtual void earliest_changed() = 0;  // the earliest pending deadline is another one now
+  std::optional<TimePoint> earliest() const;
+  void fire_due(TimePoint now);  // runs every callback whose deadline is not later than `now`, in order
+
+ private:
+  friend class Timer;
+  std::map<Key, std::move_only_function<void()>> pending_;
+  std::uint64_t next_ = 0;
+};
+
+// Move-only handle; must not outlive its Clock.
+class Clock::Timer {
+ public:
+  Timer() = default;
+  Timer(Timer&& other) noexcept;
+  Timer& operator=(Timer&& other) noexcept;
+  ~Timer();
+  void cancel() noexcept;
+  bool pending() const noexcept;
+
+ private:
+  friend class Clock;
+  Timer(Clock& clock, Key key) : clock_(&clock), key_(key) {}
+  Clock* clock_ = nullptr;
+  Key key_{};
+};
+
+// The machine's clocks.
+class SystemClock final : public Clock {
+ public:
+  explicit SystemClock(Executor executor);
+  ~SystemClock() override;
+  TimePoint now() const override;
+  WallTime wall() const override;
+
+ private:
+  void earliest_changed() override;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Stands still until it is moved. Callbacks run inside advance(), in the order of their deadlines.
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(WallTime start = WallTime{std::chrono::seconds{1'790'000'000}});
+  TimePoint now() const override { return now_; }
+  WallTime wall() const override { return wall_; }
+  void advance(Duration by);
+
+ private:
+  void earliest_changed() override {}
+  TimePoint now_{};
+  WallTime wall_;
+};
+
+}  // namespace tgkit

@@ -1,0 +1,69 @@
+#pragma once
+// The HTTP/1.1 client: keep-alive pool, TLS with verification, CONNECT and SOCKS5 proxies, one deadline per exchange,
+// and exact knowledge of what had left when it broke.
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "tgkit/net/http.hpp"
+
+namespace tgkit::net {
+
+// How much of the request had been handed to the kernel when the exchange broke. `nothing` is the only case in which
+// the peer surely has not acted.
+enum class Sent { nothing, some, all };
+
+enum class Failure { resolve, connect, proxy, tls, timeout, write, read, malformed, too_large, closed, cancelled };
+
+// What went wrong between us and the peer. what() is free of secrets and says host, label, stage and cause.
+class Error : public std::runtime_error {
+ public:
+  Error(Failure failure, Sent sent, const std::string& text) : runtime_error(text), failure_(failure), sent_(sent) {}
+  Failure failure() const noexcept { return failure_; }
+  Sent sent() const noexcept { return sent_; }
+
+ private:
+  Failure failure_;
+  Sent sent_;
+};
+
+struct ProxySettings {
+  enum class Kind { http_connect, socks5 };
+  Kind kind = Kind::http_connect;
+  std::string host;
+  std::uint16_t port = 0;
+  std::string user;
+  Secret password;
+  // "http://user:pass@host:3128", "socks5://host:1080"; throws std::invalid_argument without repeating the text
+  static ProxySettings parse(std::string_view text);
+};
+
+struct ClientSettings {
+  std::optional<ProxySettings> proxy;
+  std::size_t max_connections_per_origin = 64;       // more callers wait their turn, first come first served
+  Duration connect_timeout = std::chrono::seconds{10};
+  Duration idle_timeout = std::chrono::seconds{60};  // a pooled connection unused for longer is closed, not reused
+  std::string user_agent = "tgkit";
+  std::string ca_file;                               // PEM; empty: the system's
+};
+
+// Not thread-safe: used on the loop's thread only.
+class HttpClient {
+ public:
+  HttpClient(Executor executor, Clock& clock, ClientSettings settings);
+  ~HttpClient();
+
+  // Every status is an answer; throws net::Error when there is none. A request on a reused connection that turns out
+  // to be closed is repeated once on a fresh one, only if no byte of it can have been acted on.
+  Task<HttpResponse> send(HttpRequest request);
+
+  void close();  // drops idle connections, breaks exchanges under way (Failure::cancelled)
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tgkit::net

@@ -1,0 +1,30 @@
+#pragma once
+// An http or https address whose path may hold secrets ("/bot<token>/getMe"). printable() masks them.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tgkit/net/secret.hpp"
+
+namespace tgkit::net {
+
+struct Origin {  // where a connection goes; the key of the connection pool
+  bool tls = false;
+  std::string host;
+  std::uint16_t port = 80;
+  friend auto operator<=>(const Origin&, const Origin&) = default;
+};
+
+// Splits "http[s]://host[:port][/path][?query]"; throws std::invalid_argument that says what is wrong.
+// User information in the address is refused: it would be printed somewhere.
+struct Url {
+  Origin origin;
+  std::string target = "/";  // path and query, percent-encoded
+  static Url parse(std::string_view text);
+  std::string text() const;  // without secrets only if none was put into target
+};
+
+std::string percent_encode(std::string_view text);  // everything but unreserved characters
+std::string percent_decode(std::string_view text);  // "%41" -> "A"; a broken escape stays as it is; "+" stays "+"
+
+}  // namespace tgkit::net

@@ -1,0 +1,93 @@
+#pragma once
+// The one store: updates taken but not finished (inbox), state, and messages decided but not sent (outbox).
+// A handler's work is ONE commit: its state, "these updates are done" and its messages become true together.
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tgkit/async/task.hpp"
+
+namespace tgkit::storage {
+
+// The store cannot do its work (disk full, file locked, corrupt). what() says which file and what to do.
+class StorageError : public std::runtime_error {
+ public:
+  using runtime_error::runtime_error;
+};
+
+struct StateKey {
+  std::string type;   // the state's registered name, e.g. "prefs"
+  std::string owner;  // whose it is: "u42", "c-100", "u42c-100"
+  friend auto operator<=>(const StateKey&, const StateKey&) = default;
+};
+
+struct StateRecord {
+  std::string value;             // encoded state; the store does not look inside
+  std::uint32_t version = 1;     // of the encoding, for migrations
+  std::int64_t expires_at = 0;   // Unix seconds; 0: never. An expired record is not loaded and is swept later
+  friend bool operator==(const StateRecord&, const StateRecord&) = default;
+};
+
+struct StateWrite {
+  StateKey key;
+  std::optional<StateRecord> record;  // nullopt erases
+};
+
+struct InboxUpdate {
+  std::int64_t update_id = 0;
+  std::string body;              // the update's JSON as received
+  std::uint32_t attempts = 0;    // how often its handling was begun before (counted across restarts)
+};
+
+struct QuarantinedUpdate {
+  std::int64_t update_id = 0;    // 0 when it could not be read
+  std::string body;
+  std::string reason;
+  std::int64_t at = 0;           // Unix seconds
+};
+
+struct OutboxMessage {
+  std::int64_t id = 0;           // unique, rising; given by the caller (see Store::next_message_id)
+  std::int64_t chat_id = 0;      // order is kept per chat
+  std::int32_t lane = 0;         // smaller goes first
+  std::string method;            // "sendMessage"
+  std::string body;              // its JSON parameters
+};
+
+struct Commit {
+  std::vector<StateWrite> writes;
+  std::vector<std::int64_t> done;            // update_ids that leave the inbox
+  std::vector<OutboxMessage> messages;       // enter the outbox
+  std::vector<std::int64_t> delivered;       // message ids that leave the outbox
+  std::vector<QuarantinedUpdate> quarantined;
+};
+
+struct Unfinished {  // what a start finds
+  std::vector<InboxUpdate> updates;     // by update_id
+  std::vector<OutboxMessage> messages;  // by id
+};
+
+// All coroutines are called and resumed on the loop's thread, whatever threads the store uses inside. Commits become
+// durable in the order of the calls; a load sees every commit that was called before it. Each throws StorageError.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Task<Unfinished> open() = 0;
+  // Appends in one transaction and returns, per update, whether it is new (false: seen within the dedupe window).
+  virtual Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) = 0;
+  virtual Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) = 0;
+  virtual Task<> commit(Commit commit) = 0;
+  virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) = 0;
+  virtual Task<> probe() = 0;   // throws when nothing can be written
+  virtual Task<> close() = 0;   // finishes what was called before; afterwards every call throws
+
+  std::int64_t next_message_id() noexcept { return ++last_message_id_; }
+
+ protected:
+  std::int64_t last_message_id_ = 0;  // set by open() to the largest ever used
+};
+
+}  // namespace tgkit::storage
