@@ -1,0 +1,41 @@
+#include "dmarket/client.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dmarket {
+namespace {
+
+TEST(Balance, CentsComeAsTextOrNumberAndAnyFieldMayBeMissing) {
+  const Balance full = read_balance(
+      R"({"usd":"12345","usdAvailableToWithdraw":1000,"usdTradeProtected":"77","dmc":"0","dmcAvailableToWithdraw":"0","new":{}})");
+  EXPECT_EQ(full.usd, Money::cents(12345));
+  EXPECT_EQ(full.usd_available_to_withdraw, Money::cents(1000));
+  EXPECT_EQ(full.usd_trade_protected, Money::cents(77));
+  const Balance empty = read_balance("{}");
+  EXPECT_EQ(empty.usd, std::nullopt);
+  EXPECT_EQ(read_balance(R"({"usd":null})").usd, std::nullopt);
+}
+
+TEST(Balance, AnUnreadableAmountIsAChangedInterfaceAndNeverAGuess) {
+  for (const char* body : {R"({"usd":"12.5"})", R"({"usd":12.5})", R"({"usd":{"amount":1}})", R"({"usd":"abc"})", "[]", "", "<html>"}) {
+    try {
+      read_balance(body);
+      ADD_FAILURE() << body;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::api_changed) << body;
+    }
+  }
+}
+
+TEST(UserProfile, TakesTheFieldsOfUseAndNothingPrivate) {
+  const UserProfile profile = read_user_profile(
+      R"({"id":"u","username":"trader","email":"a@b","countryCode":"DE","level":"3","settings":{"targetsLimit":200,"tradingApiToken":"t"}})");
+  EXPECT_EQ(profile.id, "u");
+  EXPECT_EQ(profile.username, "trader");
+  EXPECT_EQ(profile.level, 3);
+  EXPECT_EQ(profile.targets_limit, 200);
+  EXPECT_EQ(read_user_profile(R"({"settings":null,"username":5})").username, std::nullopt);
+}
+
+}  // namespace
+}  // namespace dmarket
