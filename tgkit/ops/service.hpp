@@ -1,5 +1,8 @@
 #pragma once
 // Whatever is started and stopped: the lifecycle starts services in the order they were added and stops them in reverse.
+#include <exception>
+#include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -9,10 +12,27 @@ namespace tgkit::ops {
 
 class Service {
  public:
+  // Tells the lifecycle that the service cannot go on. May be called once running, from the loop's thread.
+  using Failed = std::function<void(std::exception_ptr)>;
+
   virtual ~Service() = default;
   virtual std::string_view name() const = 0;  // "poller": as it appears in logs and in /health
-  virtual Task<> start() = 0;                 // returns when it works; throws when it cannot
-  virtual Task<> stop() = 0;                  // finishes what it holds, then returns; bounded by the lifecycle's limit
+  // Returns when it works; throws when it cannot, having let go of what it took: stop() is then not called.
+  virtual Task<> start() = 0;
+  virtual Task<> stop() = 0;  // finishes what it holds, then returns; bounded by the lifecycle's limit
+  // Called once before start(). A service with work in the background keeps `failed` and calls it when that work ends
+  // by an error: everything is then stopped in order and the process leaves with exit_code::unclean_stop.
+  virtual void supervise(Failed /*failed*/) {}
+};
+
+// Thrown by start() to choose the exit code (exit_codes.hpp); other exceptions mean exit_code::start_failed.
+class StartError : public std::runtime_error {
+ public:
+  StartError(int exit_code, const std::string& text) : runtime_error(text), exit_code_(exit_code) {}
+  int exit_code() const noexcept { return exit_code_; }
+
+ private:
+  int exit_code_;
 };
 
 }  // namespace tgkit::ops
