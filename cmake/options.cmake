@@ -9,6 +9,9 @@ endif()
 
 add_library(project_options INTERFACE)
 target_include_directories(project_options INTERFACE ${PROJECT_SOURCE_DIR})
+# Asio's implementation is compiled once, in tgkit_async. Defined here because the precompiled header holds Asio, so
+# that every target has to agree.
+target_compile_definitions(project_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_compile_options(project_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers)
 if(TGKIT_WERROR)
   target_compile_options(project_options INTERFACE -Werror)

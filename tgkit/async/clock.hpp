@@ -1,13 +1,14 @@
 #pragma once
 // Time as the program sees it: a monotonic clock for durations, wall time for dates, and one-shot timers on both.
 // Everything that waits takes a Clock, so that a test can move time by hand (ManualClock).
+#include "tgkit/async/task.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-
-#include "tgkit/async/task.hpp"
+#include <optional>
+#include <utility>
 
 namespace tgkit {
 
@@ -20,11 +21,16 @@ class Clock {
  public:
   class Timer;  // owns one pending callback; destroying it cancels
 
-  virtual ~Clock() = default;
+  Clock();
+  virtual ~Clock();
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+
   virtual TimePoint now() const = 0;
   virtual WallTime wall() const = 0;
 
-  // Calls `callback` once on the loop's thread when now() has reached `when`. It must not throw.
+  // Calls `callback` once on the loop's thread when now() has reached `when`, never inside call_at(). It must not
+  // throw.
   [[nodiscard]] Timer call_at(TimePoint when, std::move_only_function<void()> callback);
   [[nodiscard]] Timer call_in(Duration after, std::move_only_function<void()> callback);
 
@@ -40,12 +46,11 @@ class Clock {
   void fire_due(TimePoint now);  // runs every callback whose deadline is not later than `now`, in order
 
  private:
-  friend class Timer;
-  std::map<Key, std::move_only_function<void()>> pending_;
-  std::uint64_t next_ = 0;
+  struct Pending;
+  std::shared_ptr<Pending> pending_;
 };
 
-// Move-only handle; must not outlive its Clock.
+// Move-only handle. One that outlives its Clock is never pending.
 class Clock::Timer {
  public:
   Timer() = default;
@@ -57,8 +62,8 @@ class Clock::Timer {
 
  private:
   friend class Clock;
-  Timer(Clock& clock, Key key) : clock_(&clock), key_(key) {}
-  Clock* clock_ = nullptr;
+  Timer(std::shared_ptr<Pending> clock, Key key) : clock_(std::move(clock)), key_(key) {}
+  std::shared_ptr<Pending> clock_;
   Key key_{};
 };
 
@@ -76,7 +81,8 @@ class SystemClock final : public Clock {
   std::unique_ptr<Impl> impl_;
 };
 
-// Stands still until it is moved. Callbacks run inside advance(), in the order of their deadlines.
+// Stands still until it is moved. Callbacks run inside advance(), in the order of their deadlines, each at its own
+// time; coroutines that slept go on at the next turn of the loop.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(WallTime start = WallTime{std::chrono::seconds{1'790'000'000}});

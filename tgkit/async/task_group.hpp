@@ -1,11 +1,11 @@
 #pragma once
 // Coroutines that somebody owns: they can be cancelled together and waited for. Nothing is detached.
+#include "tgkit/async/task.hpp"
+
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
-
-#include "tgkit/async/task.hpp"
 
 namespace tgkit {
 
