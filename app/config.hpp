@@ -1,0 +1,60 @@
+#pragma once
+// The bot's configuration: every option, declared once. `dmarket-bot --help` prints this table.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/net/client.hpp"
+#include "tgkit/net/secret.hpp"
+#include "tgkit/net/url.hpp"
+#include "tgkit/ops/config.hpp"
+#include "tgkit/ops/log.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+enum class LogFormat { text, json };
+enum class Durability { power, process };  // what an accepted update survives: a power cut, or only kill -9
+
+struct Config {
+  tgkit::net::Secret telegram_bot_token;
+  tgkit::net::Url telegram_api_url;
+  std::vector<std::int64_t> allowed_users, admin_users;
+  bool everyone = false;  // sandbox only: whoever writes is served
+
+  std::string dmarket_public_key;
+  tgkit::net::Secret dmarket_secret_key;
+  tgkit::net::Url dmarket_api_url;
+  bool dry_run = true;
+
+  std::string data_dir = "data";
+  Durability durability = Durability::power;
+
+  std::string language = "en";    // for people whose own language is not known
+  std::string time_zone = "UTC";  // for people who have chosen none
+
+  int rate_limit_requests = 30;
+  tgkit::Duration rate_limit_window = std::chrono::seconds(60);
+
+  std::string health_host = "127.0.0.1";
+  std::uint16_t health_port = 8080;
+  tgkit::ops::Level log_level = tgkit::ops::Level::info;
+  LogFormat log_format = LogFormat::text;
+  tgkit::Duration shutdown_timeout = std::chrono::seconds(25);
+  std::optional<tgkit::net::ProxySettings> proxy;
+  std::string ca_file;
+
+  bool debug = false;
+  bool sandbox = false;
+
+  bool nobody_allowed() const { return !everyone && allowed_users.empty() && admin_users.empty(); }
+};
+
+// Binds every option to `config`. Call settle() after a successful load.
+void declare_options(tgkit::ops::Options& options, Config& config);
+
+// Fills in what follows from other options (--debug, --sandbox) and was not set by itself.
+void settle(const tgkit::ops::Options& options, Config& config);
+
+}  // namespace app
