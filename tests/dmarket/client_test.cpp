@@ -17,7 +17,8 @@ TEST(Balance, CentsComeAsTextOrNumberAndAnyFieldMayBeMissing) {
 }
 
 TEST(Balance, AnUnreadableAmountIsAChangedInterfaceAndNeverAGuess) {
-  for (const char* body : {R"({"usd":"12.5"})", R"({"usd":12.5})", R"({"usd":{"amount":1}})", R"({"usd":"abc"})", "[]", "", "<html>"}) {
+  for (const char* body :
+       {R"({"usd":"12.5"})", R"({"usd":12.5})", R"({"usd":{"amount":1}})", R"({"usd":"abc"})", "[]", "", "<html>"}) {
     try {
       read_balance(body);
       ADD_FAILURE() << body;

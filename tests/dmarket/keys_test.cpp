@@ -1,8 +1,8 @@
 #include "dmarket/keys.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/dmarket/test_keys.hpp"
+
+#include <gtest/gtest.h>
 
 namespace dmarket {
 namespace {
@@ -33,8 +33,9 @@ TEST(Keys, EachMistakeHasASentenceThatRepeatsNothingOfTheSecret) {
   not_hex[3] = 'g';
   const std::string other_public(64, 'a');
   for (const auto& [public_hex, secret, expected] :
-       {std::tuple{std::string(), std::string("abc"), "128 hex characters"}, std::tuple{std::string(), not_hex, "not 0-9 or a-f"},
-        std::tuple{std::string(), damaged, "second half"}, std::tuple{other_public, tests::secret_hex, "does not belong"},
+       {std::tuple{std::string(), std::string("abc"), "128 hex characters"},
+        std::tuple{std::string(), not_hex, "not 0-9 or a-f"}, std::tuple{std::string(), damaged, "second half"},
+        std::tuple{other_public, tests::secret_hex, "does not belong"},
         std::tuple{std::string("03a1"), tests::secret_hex, "does not belong"}}) {
     const std::string text = refusal(public_hex, secret);
     EXPECT_NE(text.find(expected), std::string::npos) << text;

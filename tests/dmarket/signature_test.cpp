@@ -1,13 +1,13 @@
 #include "dmarket/signature.hpp"
 
-#include <gtest/gtest.h>
-#include <sodium.h>
+#include "tests/dmarket/test_keys.hpp"
 
-#include <boost/json.hpp>
 #include <fstream>
 #include <sstream>
 
-#include "tests/dmarket/test_keys.hpp"
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+#include <sodium.h>
 
 namespace dmarket {
 namespace {
