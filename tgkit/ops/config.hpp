@@ -54,15 +54,15 @@ class Option {
   Option& flag_only();
 
   const std::string& name() const noexcept { return name_; }
-  bool given() const noexcept { return origin_ != ConfigSource::unset; }
-  ConfigSource origin() const noexcept { return origin_; }
+  bool given() const noexcept { return source_ != ConfigSource::unset; }
+  ConfigSource source() const noexcept { return source_; }
 
  private:
   friend class Options;
   friend struct ConfigLoad;
   std::string name_, help_, section_, kind_, advice_, default_text_, place_;
   bool secret_ = false, boolean_ = false, required_ = false, flag_only_ = false, valid_ = true;
-  ConfigSource origin_ = ConfigSource::unset;
+  ConfigSource source_ = ConfigSource::unset;
   std::function<Parsed<bool>(std::string_view)> parse_;  // stores the value; the bool means nothing
   std::function<std::string()> print_;                   // the value now; secrets masked
   std::vector<std::function<std::optional<std::string>()>> checks_;

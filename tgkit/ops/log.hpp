@@ -26,7 +26,8 @@ struct Field {
   Field(std::string_view name_, const char* v) : name(name_), value(std::string_view(v)) {}
 };
 
-// Thread-safe. Lines of one thread keep their order.
+// Thread-safe. Lines of one thread keep their order. Logging never throws, never waits for a slow reader and survives a
+// closed pipe or a full disk: lines that cannot be written are counted, see lost(). Ignores SIGPIPE for the process.
 class Log {
  public:
   struct Settings {
@@ -34,11 +35,14 @@ class Log {
     bool json = false;
     std::string file;  // empty: standard error
   };
-  explicit Log(Settings settings);
+  explicit Log(Settings settings);  // throws std::system_error when the file cannot be opened
   ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
 
   bool enabled(Level level) const noexcept;
-  void flush() noexcept;
+  void flush() noexcept;  // waits until what was logged is written, at most a second; warn and error do it by themselves
+  std::uint64_t lost() const noexcept;
   void set_level(Level level) noexcept;
 
   // log.info("update handled", Field{"chat", id}, Field{"ms", 1.5});
