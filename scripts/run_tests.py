@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Runs the steps of ./test one after the other and counts. A step that fails does not stop those that can still run."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOGS = ROOT / "build" / "test-logs"
+JOBS = str(os.cpu_count() or 2)
+
+# What runners print at their end: (expression, groups of passed and failed).
+CTEST = re.compile(r"(\d+)% tests passed, (\d+) tests? failed out of (\d+)")
+UNITTEST = re.compile(r"^Ran (\d+) tests?", re.M)
+UNITTEST_BAD = re.compile(r"^FAILED \((.*)\)", re.M)
+NODE = re.compile(r"^# (pass|fail|cancelled) (\d+)", re.M)
+NODE_SPEC = re.compile(r"^ℹ (pass|fail|cancelled) (\d+)", re.M)
+
+
+def counts(output, ok):
+    """(passed, failed) of everything a step's output reports; a step without a runner is one test."""
+    passed = failed = 0
+    seen = False
+    for _, bad, total in CTEST.findall(output):
+        seen, passed, failed = True, passed + int(total) - int(bad), failed + int(bad)
+    for total in UNITTEST.findall(output):
+        seen, passed = True, passed + int(total)
+    for detail in UNITTEST_BAD.findall(output):
+        bad = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", detail))
+        passed, failed = passed - bad, failed + bad
+    for kind, number in NODE.findall(output) + NODE_SPEC.findall(output):
+        seen = True
+        if kind == "pass":
+            passed += int(number)
+        else:
+            failed += int(number)
+    if not seen:
+        return (1, 0) if ok else (0, 1)
+    if not ok and failed == 0:
+        failed = 1
+    return passed, failed
+
+
+class Step:
+    def __init__(self, name, commands, needs=(), folder=ROOT, environment=None):
+        self.name, self.commands, self.needs = name, commands, needs
+        self.folder, self.environment = folder, environment or {}
+
+
+def build(preset, targets=("all",), options=()):
+    return [["cmake", "--preset", preset, *options],
+            ["cmake", "--build", "--preset", preset, "-j", JOBS, "--target", *targets]]
+
+
+def ctest(preset, *options):
+    return ["ctest", "--preset", preset, "-j", JOBS, *options]
+
+
+PYTHON = sys.executable
+STEPS = [
+    Step("includes", [[PYTHON, "scripts/check_includes.py"]]),
+    Step("translations", [[PYTHON, "scripts/check_translations.py"]]),
+    Step("release build", build("release", options=("-DTGKIT_TESTS=OFF", "-DTGKIT_BENCH=ON"))),
+    Step("system tests", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/system", "-t", ".", "-v"]],
+         needs=("release build",)),
+    Step("npm", [["npm", "ci", "--no-audit", "--no-fund"]], folder=ROOT / "tests"),
+    Step("page and clients", [["npm", "test"]], needs=("release build", "npm"), folder=ROOT / "tests"),
+    Step("clang build", build("dev", ("all", "all_verify_interface_header_sets"))),
+    Step("clang tests", [ctest("dev")], needs=("clang build",)),
+    Step("coroutine lint", [[PYTHON, "scripts/coroutine_lint.py", "build/dev"]], needs=("clang build",)),
+    Step("fuzz", [["fuzz/run", "5"]], needs=("clang build",)),
+    Step("g++ build", build("gcc")),
+    Step("g++ tests", [ctest("gcc")], needs=("g++ build",)),
+    Step("race build", build("race", ("test_async", "test_storage", "test_ops"))),
+    Step("race tests", [["ctest", "--preset", "race", "-R", "^test_(async|storage|ops):"]], needs=("race build",)),
+    Step("benchmark", [["bench/run", "--quick"]], needs=("release build",)),
+]
+
+
+def run(step):
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / (step.name.replace(" ", "-") + ".log")
+    with open(log, "wb") as out:
+        for command in step.commands:
+            out.write(("$ " + " ".join(command) + "\n").encode())
+            out.flush()
+            code = subprocess.run(command, cwd=step.folder, stdout=out, stderr=subprocess.STDOUT,
+                                  stdin=subprocess.DEVNULL, env={**os.environ, **step.environment}).returncode
+            if code != 0:
+                return False, log
+    return True, log
+
+
+def main():
+    wanted = sys.argv[1:]
+    if "--list" in wanted:
+        print("\n".join(step.name for step in STEPS))
+        return 0
+    unknown = [name for name in wanted if name not in [step.name for step in STEPS]]
+    if unknown:
+        print(f"no step is called {unknown[0]!r}; ./test --list shows them", file=sys.stderr)
+        return 2
+    passed = failed = 0
+    broken = set()
+    begin = time.monotonic()
+    for step in STEPS:
+        if wanted and step.name not in wanted:
+            continue
+        missing = [name for name in step.needs if name in broken]
+        if missing:
+            print(f"{step.name:18} not run: {missing[0]} failed", flush=True)
+            broken.add(step.name)
+            failed += 1
+            continue
+        start = time.monotonic()
+        ok, log = run(step)
+        output = log.read_text(errors="replace")
+        good, bad = counts(output, ok)
+        passed, failed = passed + good, failed + bad
+        print(f"{step.name:18} {'ok' if ok else 'FAILED':7} {good:5} passed {bad:3} failed {time.monotonic() - start:6.0f} s",
+              flush=True)
+        if not ok:
+            broken.add(step.name)
+            print("\n".join(output.splitlines()[-60:]), flush=True)
+            print(f"(all of it: {log.relative_to(ROOT)})", flush=True)
+        elif step.name == "benchmark":
+            print(output, flush=True)
+    print(f"\n{time.monotonic() - begin:.0f} s in all")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
