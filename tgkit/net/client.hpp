@@ -1,13 +1,16 @@
 #pragma once
 // The HTTP/1.1 client: keep-alive pool, TLS with verification, CONNECT and SOCKS5 proxies, one deadline per exchange,
 // and exact knowledge of what had left when it broke.
+#include "tgkit/net/http.hpp"
+
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
-
-#include "tgkit/net/http.hpp"
+#include <string_view>
+#include <vector>
 
 namespace tgkit::net {
 
@@ -42,11 +45,12 @@ struct ProxySettings {
 
 struct ClientSettings {
   std::optional<ProxySettings> proxy;
-  std::size_t max_connections_per_origin = 64;       // more callers wait their turn, first come first served
+  std::size_t max_connections_per_origin = 64;  // more callers wait their turn, first come first served
   Duration connect_timeout = std::chrono::seconds{10};
   Duration idle_timeout = std::chrono::seconds{60};  // a pooled connection unused for longer is closed, not reused
   std::string user_agent = "tgkit";
-  std::string ca_file;                               // PEM; empty: the system's
+  std::string ca_file;                                    // PEM; empty: the system's
+  std::map<std::string, std::vector<std::string>> hosts;  // addresses of names that are not asked of the resolver
 };
 
 // Not thread-safe: used on the loop's thread only.
@@ -55,11 +59,14 @@ class HttpClient {
   HttpClient(Executor executor, Clock& clock, ClientSettings settings);
   ~HttpClient();
 
-  // Every status is an answer; throws net::Error when there is none. A request on a reused connection that turns out
-  // to be closed is repeated once on a fresh one, only if no byte of it can have been acted on.
+  // Every status is an answer, redirects too; throws net::Error when there is none. A request on a reused connection
+  // that turns out to be closed is repeated once on a fresh one, if no byte of it had left or it is repeatable.
+  // What a sink or a source throws comes out as it is. Cancelling the caller breaks the exchange at once and throws
+  // boost::system::system_error (operation_aborted). Throws std::invalid_argument, before anything is sent, for a
+  // method, target or header that could not be written down.
   Task<HttpResponse> send(HttpRequest request);
 
-  void close();  // drops idle connections, breaks exchanges under way (Failure::cancelled)
+  void close();  // drops idle connections, breaks exchanges under way (Failure::cancelled); can be used again
 
  private:
   struct Impl;

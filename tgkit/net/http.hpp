@@ -1,5 +1,11 @@
 #pragma once
 // What both sides of HTTP share: headers, body streams, requests and responses as values.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/async/task.hpp"
+#include "tgkit/net/secret.hpp"
+#include "tgkit/net/url.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,26 +15,63 @@
 #include <utility>
 #include <vector>
 
-#include "tgkit/async/clock.hpp"
-#include "tgkit/async/task.hpp"
-#include "tgkit/net/secret.hpp"
-#include "tgkit/net/url.hpp"
-
 namespace tgkit::net {
 
-// In the order of the wire; names compare without case; the first value of a name counts.
+// In the order of the wire; names compare without case; the first value of a name counts. Kept as one text, so that a
+// message costs two allocations and not two for every field.
 class Headers {
+  struct Entry {
+    std::uint32_t begin, name_size, value_size;
+  };
+
  public:
-  void add(std::string name, std::string value);
+  using Field = std::pair<std::string_view, std::string_view>;  // views into the headers
+
+  class Iterator {
+   public:
+    using value_type = Field;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Field operator*() const { return headers_->field(*entry_); }
+    Iterator& operator++() {
+      ++entry_;
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator old = *this;
+      ++entry_;
+      return old;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.entry_ == b.entry_; }
+
+   private:
+    friend class Headers;
+    Iterator(const Headers* headers, const Entry* entry) : headers_(headers), entry_(entry) {}
+    const Headers* headers_ = nullptr;
+    const Entry* entry_ = nullptr;
+  };
+
+  // Throws std::invalid_argument when the name is no token or the value could end the line; it repeats neither.
+  void add(std::string_view name, std::string_view value);
   std::optional<std::string_view> find(std::string_view name) const;
-  auto begin() const { return entries_.begin(); }
-  auto end() const { return entries_.end(); }
+  bool contains(std::string_view name) const { return find(name).has_value(); }
+  // Whether one of the comma-separated values of `name` is `token`, both without case.
+  bool lists(std::string_view name, std::string_view token) const;
+  Iterator begin() const { return {this, entries_.data()}; }
+  Iterator end() const { return {this, entries_.data() + entries_.size()}; }
   std::size_t size() const { return entries_.size(); }
-  void clear() { entries_.clear(); }
+  bool empty() const { return entries_.empty(); }
+  void clear();
 
  private:
-  std::vector<std::pair<std::string, std::string>> entries_;
+  Field field(const Entry& entry) const;
+
+  std::string text_;
+  std::vector<Entry> entries_;
 };
+
+// Whether two ASCII texts are the same but for case, as HTTP compares names.
+bool equal_without_case(std::string_view a, std::string_view b) noexcept;
 
 // A request body that is read while it is sent (files). size() must be exact: it becomes Content-Length.
 class BodySource {
@@ -52,16 +95,19 @@ struct HttpRequest {
 
   std::string method;
   Origin origin;
-  std::string target;           // sent as it is; never printed: errors show `label`
-  std::string label;            // what errors and logs call this request, e.g. "sendMessage"; free of secrets
-  Headers headers;              // Host, Content-Length, Connection are written by the client
-  std::string body;             // ignored when source is set
+  std::string target;  // sent as it is; never printed: errors show `label`
+  std::string label;   // what errors and logs call this request, e.g. "sendMessage"; free of secrets
+  Headers headers;     // Host, Content-Length, Connection are written by the client
+  std::string body;    // ignored when source is set
   std::shared_ptr<BodySource> source;
-  BodySink sink;                // when set, the body of a 2xx answer goes here instead of HttpResponse::body
+  BodySink sink;  // when set, the body of a 2xx answer goes here instead of HttpResponse::body
   Progress on_upload, on_download;
-  Duration timeout = std::chrono::seconds{30};  // for the whole exchange, from dialling to the last byte
+  Duration timeout = std::chrono::seconds{30};  // for all of send(): waiting for a connection to the last byte
   std::size_t max_response_body = 64u << 20;    // without a sink; beyond it the exchange fails
-  bool own_connection = false;  // long polls: never shares or is taken from the pool's limit of idle connections
+  bool own_connection = false;  // long polls: outside the pool and its limit, on a connection of its own kind
+  // May be sent twice: then it is repeated once, too, when a reused connection was closed before any byte of the answer
+  // came. GET and HEAD always are.
+  bool repeatable = false;
 };
 
 struct HttpResponse {

@@ -1,13 +1,15 @@
 #pragma once
 // The HTTP/1.1 server: limits on head, body and time, keep-alive, graceful close. A slow client holds nothing but its
 // own connection, and that for a limited time.
+#include "tgkit/net/http.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "tgkit/net/http.hpp"
+#include <string_view>
 
 namespace tgkit::net {
 
@@ -18,22 +20,24 @@ struct ServerRequest {
   std::string query;   // after '?', still encoded
   Headers headers;
   std::string body;
-  std::string peer;    // address of the other end, without port
+  std::string peer;  // address of the other end, without port
   bool tls = false;
 };
 
 struct ServerResponse {
-  explicit ServerResponse(int status_ = 200, std::string body_ = {}, std::string content_type_ = "text/plain; charset=utf-8")
+  explicit ServerResponse(int status_ = 200, std::string body_ = {},
+                          std::string content_type_ = "text/plain; charset=utf-8")
       : status(status_), body(std::move(body_)), content_type(std::move(content_type_)) {}
   int status;
   std::string body;
   std::string content_type;
-  Headers headers;  // Content-Length, Connection and Date are written by the server
-  bool close = false;                           // close the connection after this answer
+  Headers headers;                                     // Content-Length, Connection and Date are written by the server
+  bool close = false;                                  // close the connection after this answer
   std::function<Task<>(class ResponseStream)> stream;  // when set: chunked, `body` ignored (server-sent events)
 };
 
-// Given to ServerResponse::stream. write() throws net::Error when the peer is gone.
+// Given to ServerResponse::stream. write() throws net::Error when the peer is gone or reads too slowly, and after the
+// stream function has returned. A stream that throws leaves the body without its end, so that the peer can tell.
 class ResponseStream {
  public:
   struct Impl;
@@ -46,15 +50,18 @@ class ResponseStream {
 
 struct ServerSettings {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;                              // 0: any free one, see HttpServer::port()
-  std::size_t max_head = 32u << 10;                    // beyond: 431
-  std::size_t max_body = 1u << 20;                     // beyond: 413
-  Duration head_timeout = std::chrono::seconds{10};    // from the first byte of a request to the end of its head: 408
+  std::uint16_t port = 0;                            // 0: any free one, see HttpServer::port()
+  std::size_t max_head = 32u << 10;                  // beyond: 431
+  std::size_t max_body = 1u << 20;                   // beyond: 413
+  Duration head_timeout = std::chrono::seconds{10};  // from the first byte of a request to the end of its head: 408
   Duration body_timeout = std::chrono::seconds{30};
-  Duration idle_timeout = std::chrono::seconds{60};    // between requests
+  Duration idle_timeout = std::chrono::seconds{60};  // between requests
   Duration write_timeout = std::chrono::seconds{30};
-  std::size_t max_connections = 1024;                  // beyond: the connection is closed at once
-  std::string tls_certificate_file, tls_key_file;      // PEM; both or none
+  std::size_t max_connections = 1024;                              // beyond: the connection is closed at once
+  std::function<std::size_t(std::string_view path)> max_body_for;  // overrules max_body where a path may take more
+  // Gets what a handler or a stream threw (cancellation excepted); it must not throw.
+  std::function<void(std::exception_ptr)> on_error;
+  std::string tls_certificate_file, tls_key_file;  // PEM; both or none
 };
 
 // Not thread-safe: used on the loop's thread only. A handler that throws is answered with 500.
@@ -65,9 +72,10 @@ class HttpServer {
   HttpServer(Executor executor, Clock& clock, ServerSettings settings, Handler handler);
   ~HttpServer();
 
-  void listen();                       // throws net::Error (connect) that names the address and the cause
-  std::uint16_t port() const noexcept; // the bound one
-  // Accepts no more, lets requests under way finish until `grace` has passed, then closes what is left.
+  void listen();                        // throws net::Error (connect) that names the address and the cause
+  std::uint16_t port() const noexcept;  // the bound one
+  // Accepts no more, lets requests under way finish until `grace` has passed, then cancels what is left and returns
+  // when it has ended. Await it before the server is destroyed if a handler refers to anything that goes with it.
   Task<> stop(Duration grace);
 
  private:

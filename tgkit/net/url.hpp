@@ -1,10 +1,11 @@
 #pragma once
-// An http or https address whose path may hold secrets ("/bot<token>/getMe"). printable() masks them.
+// An http or https address. Its path may hold secrets ("/bot<token>/getMe"), so nothing here prints it by itself.
+#include "tgkit/net/secret.hpp"
+
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "tgkit/net/secret.hpp"
 
 namespace tgkit::net {
 
@@ -13,6 +14,8 @@ struct Origin {  // where a connection goes; the key of the connection pool
   std::string host;
   std::uint16_t port = 80;
   friend auto operator<=>(const Origin&, const Origin&) = default;
+
+  std::string authority() const;  // "host", or "host:port" when the port is not the scheme's own; "[::1]:8080"
 };
 
 // Splits "http[s]://host[:port][/path][?query]"; throws std::invalid_argument that says what is wrong.
