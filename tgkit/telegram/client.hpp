@@ -18,14 +18,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tgkit::telegram {
 
-// One finished try, for metrics and logs; free of secrets.
+class MultipartBody;
+
+// One finished try, for metrics and logs; free of secrets. A cancelled try is not reported.
 struct CallReport {
-  std::string method;
-  std::string trace_id;
+  std::string_view method;
+  std::string_view trace_id;
   Duration duration{0};
   const Error* error = nullptr;  // null: Telegram answered ok
 };
@@ -40,8 +43,9 @@ struct Settings {
   Duration call_timeout = std::chrono::seconds{30};
   Duration upload_timeout = std::chrono::minutes{5};
   Duration download_timeout = std::chrono::minutes{10};
-  Duration poll_margin = std::chrono::seconds{10};  // how much later than the long poll's hold its deadline is
-  std::function<void(const CallReport&)> on_call;   // must not throw
+  Duration poll_margin = std::chrono::seconds{10};   // how much later than the long poll's hold its deadline is
+  std::function<Task<>(const Request&)> before_try;  // awaited before every try of a call: the place for pacing
+  std::function<void(const CallReport&)> on_call;    // after every try, polls and downloads too; must not throw
 };
 
 struct PollRequest {
@@ -64,13 +68,22 @@ class Client {
   // split_updates(). Throws telegram::Error.
   Task<std::string> get_updates_raw(PollRequest poll);
 
-  // Fetches getFile's `file_path` into the file `target`: written beside it first and renamed when complete, so that a
-  // failure leaves no target. An absolute path (of a local server) is copied. Throws telegram::Error.
+  // Fetches the `file_path` of a File into the file `target`: written beside it first and renamed when complete, so
+  // that a failure leaves no target. An absolute path (of a local server) is copied. Throws telegram::Error.
   Task<> download(std::string file_path, std::string target, net::Progress progress = {});
   // getFile, then download(); returns the number of bytes.
   Task<std::uint64_t> download_file(std::string file_id, std::string target, net::Progress progress = {});
 
  private:
+  Task<std::string> attempt(Request& request, const CallOptions& options, bool last);
+  Task<net::HttpResponse> exchange(net::HttpRequest request, std::string_view method);
+  Task<> fetch(const std::string& file_path, const std::string& target, net::Progress progress);
+  net::HttpRequest post(std::string_view method) const;
+  std::shared_ptr<MultipartBody> write_body(net::HttpRequest& http, Request& request, const CallOptions& options,
+                                            bool last) const;
+  std::string address(std::string_view prefix, std::string_view rest) const;
+  void report(std::string_view method, std::string_view trace_id, TimePoint start, const Error* error) const;
+
   net::HttpClient& http_;
   Clock& clock_;
   Settings settings_;

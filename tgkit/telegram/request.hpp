@@ -47,9 +47,12 @@ class Draft {
  private:
   struct Field {
     std::string_view name;
-    std::size_t begin;  // of the name in json_
+    std::size_t begin;  // of the field in json_, its comma included
     std::size_t file;   // its first part in files_
   };
+  void erase(std::size_t index);
+  void drop_leading_comma();
+
   std::string method_;
   std::string json_;
   std::vector<Field> fields_;
