@@ -1,5 +1,8 @@
 #include "tgkit/ops/config.hpp"
 
+#include "tgkit/ops/config_sources.hpp"
+#include "tgkit/ops/exit_codes.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -9,9 +12,6 @@
 #include <stdexcept>
 
 #include <unistd.h>
-
-#include "tgkit/ops/config_sources.hpp"
-#include "tgkit/ops/exit_codes.hpp"
 
 namespace tgkit::ops {
 namespace {

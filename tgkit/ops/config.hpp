@@ -14,6 +14,9 @@
 // TELEGRAM_BOT_TOKEN is then an environment variable, --telegram-bot-token a flag and telegram_bot_token a key of the
 // file that --config (or CONFIG_FILE) names. A secret can be read from a file: TELEGRAM_BOT_TOKEN_FILE, and so on.
 // An environment variable that is set but empty counts as not set.
+#include "tgkit/net/secret.hpp"
+#include "tgkit/ops/config_values.hpp"
+
 #include <concepts>
 #include <cstdint>
 #include <deque>
@@ -26,16 +29,13 @@
 #include <utility>
 #include <vector>
 
-#include "tgkit/net/secret.hpp"
-#include "tgkit/ops/config_values.hpp"
-
 namespace tgkit::ops {
 
 enum class ConfigSource { unset, file, environment, command_line };  // `unset`: the default holds
 
 // What configuration is read from, as values: tests give their own.
 struct ConfigSources {
-  std::vector<std::string> arguments;              // without the program's name
+  std::vector<std::string> arguments;  // without the program's name
   std::map<std::string, std::string> environment;
   // The text of a file, or why it cannot be read.
   std::function<Parsed<std::string>(const std::string& path)> read_file;
@@ -101,8 +101,8 @@ class Options {
     enum class Next { run, leave };
     Next next = Next::run;
     int exit_code = 0;
-    std::string output;                  // for standard output: help, version, the effective configuration
-    std::vector<std::string> errors;     // all of them; each says what to do; free of secrets
+    std::string output;               // for standard output: help, version, the effective configuration
+    std::vector<std::string> errors;  // all of them; each says what to do; free of secrets
     std::vector<std::string> warnings;
   };
   // Fills the bound fields. Those with an error keep their default.
@@ -117,8 +117,8 @@ class Options {
 
  private:
   friend struct ConfigLoad;
-  Option& add(std::string name, std::string kind, std::string help,
-              std::function<Parsed<bool>(std::string_view)> parse, std::function<std::string()> print);
+  Option& add(std::string name, std::string kind, std::string help, std::function<Parsed<bool>(std::string_view)> parse,
+              std::function<std::string()> print);
   struct Together {
     std::vector<std::string> names;
     std::function<std::optional<std::string>()> wrong;

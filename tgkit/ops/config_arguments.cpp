@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
-
 #include "tgkit/ops/config_sources.hpp"
+
+#include <CLI/CLI.hpp>
 
 namespace tgkit::ops {
 namespace {

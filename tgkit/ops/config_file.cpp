@@ -1,6 +1,6 @@
-#include <toml++/toml.h>
-
 #include "tgkit/ops/config_sources.hpp"
+
+#include <toml++/toml.h>
 
 namespace tgkit::ops {
 namespace {

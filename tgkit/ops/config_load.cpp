@@ -1,10 +1,10 @@
 // How the sources of a configuration are merged, and how everything that is wrong is collected.
-#include <algorithm>
-#include <cctype>
-
 #include "tgkit/ops/config.hpp"
 #include "tgkit/ops/config_sources.hpp"
 #include "tgkit/ops/exit_codes.hpp"
+
+#include <algorithm>
+#include <cctype>
 
 namespace tgkit::ops {
 namespace {

@@ -1,12 +1,12 @@
 #pragma once
 // The foreign parsers behind Options: the command line (CLI11) and TOML files (toml++), each in one translation unit.
 // Internal to tgkit/ops.
+#include "tgkit/ops/config_values.hpp"
+
 #include <expected>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "tgkit/ops/config_values.hpp"
 
 namespace tgkit::ops {
 

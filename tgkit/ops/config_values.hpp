@@ -1,14 +1,14 @@
 #pragma once
 // The kinds of configuration values as pure functions from text. An answer is the value or a sentence that says what is
 // wanted; the sentence never repeats the text, which may be a secret.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/net/url.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tgkit/async/clock.hpp"
-#include "tgkit/net/url.hpp"
 
 namespace tgkit::ops {
 

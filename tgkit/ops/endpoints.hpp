@@ -2,16 +2,16 @@
 // What an operator asks over HTTP: /health, /ready, /live, /metrics.
 //
 // /health and /ready answer 200 or 503; /metrics has two forms, chosen by Accept and overridden by ?format=.
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-
 #include "tgkit/net/server.hpp"
 #include "tgkit/ops/health.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/ops/metrics.hpp"
 #include "tgkit/ops/service.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
 
 namespace tgkit::ops {
 

@@ -1,11 +1,11 @@
 #pragma once
 // Health: named checks that look in the background and whose last findings are kept with their age, so that a probe
 // never waits for anything. The status is computed from them and from the phase each time it is asked for.
+#include "tgkit/ops/health_state.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "tgkit/ops/health_state.hpp"
 
 namespace tgkit::ops {
 
@@ -18,14 +18,14 @@ struct CheckSettings {
 // Not thread-safe: used on the loop's thread only. Must outlive its checks: stop() before it is destroyed.
 class Health {
  public:
-  using Check = std::function<Finding()>;             // reads what is known; must not throw
-  using SlowCheck = std::function<Task<Finding>()>;   // asks somebody; a throw is a failing answer
+  using Check = std::function<Finding()>;            // reads what is known; must not throw
+  using SlowCheck = std::function<Task<Finding>()>;  // asks somebody; a throw is a failing answer
 
   Health(Executor executor, Clock& clock);
   ~Health();
 
-  // A check looks at once and then every `every`; it is stale, hence failing, after 2 * every + limit without an answer.
-  // May be added at any time. A second check of one name is a programming error (std::logic_error).
+  // A check looks at once and then every `every`; it is stale, hence failing, after 2 * every + limit without an
+  // answer. May be added at any time. A second check of one name is a programming error (std::logic_error).
   void add(std::string name, CheckSettings settings, Check check);
   void add_slow(std::string name, CheckSettings settings, SlowCheck check);
   void remove(std::string_view name);

@@ -1,11 +1,11 @@
 #pragma once
 // What health means, as pure functions of what was observed. No clock, no I/O.
+#include "tgkit/async/clock.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tgkit/async/clock.hpp"
 
 namespace tgkit::ops {
 
@@ -48,10 +48,10 @@ CheckView judge(const CheckState& check, TimePoint now);
 
 struct HealthView {
   Status status = Status::starting;
-  std::optional<WallTime> started;   // the first moment of `running`
-  std::optional<Duration> uptime;    // since then; none before
+  std::optional<WallTime> started;  // the first moment of `running`
+  std::optional<Duration> uptime;   // since then; none before
   std::vector<CheckView> checks;
-  std::string failure;               // the service that died, and of what
+  std::string failure;  // the service that died, and of what
   bool ready = false;
   std::vector<std::string> reasons;  // why it is not ready
 };

@@ -3,18 +3,18 @@
 // or request_stop() stops them in reverse, each within its limit and all within one overall limit. Every step is logged
 // with its duration. A stop that fails or hangs is named, does not keep the others from stopping, and makes the exit
 // code exit_code::unclean_stop.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/ops/health.hpp"
+#include "tgkit/ops/log.hpp"
+#include "tgkit/ops/service.hpp"
+
 #include <csignal>
 #include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tgkit/async/clock.hpp"
-#include "tgkit/ops/exit_codes.hpp"
-#include "tgkit/ops/health.hpp"
-#include "tgkit/ops/log.hpp"
-#include "tgkit/ops/service.hpp"
 
 namespace tgkit::ops {
 
@@ -58,8 +58,8 @@ class Lifecycle {
 // Writes out the log and ends the process without running destructors: what is unfinished is in the store.
 [[noreturn]] void leave(int exit_code, Log& log) noexcept;
 
-// The usual main loop: runs `lifecycle` on `io` to its end and returns the exit code; leaves the process by leave() when
-// something was given up.
+// The usual main loop: runs `lifecycle` on `io` to its end and returns the exit code; leaves the process by leave()
+// when something was given up.
 int run_to_end(boost::asio::io_context& io, Lifecycle& lifecycle, Log& log);
 
 }  // namespace tgkit::ops

@@ -1,5 +1,8 @@
 #include "tgkit/ops/log.hpp"
 
+#include "tgkit/ops/log_line.hpp"
+#include "tgkit/ops/log_sink.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -7,9 +10,6 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-
-#include "tgkit/ops/log_line.hpp"
-#include "tgkit/ops/log_sink.hpp"
 
 namespace tgkit::ops {
 namespace {

@@ -18,8 +18,8 @@ struct Field {
 
   Field(std::string_view name_, bool v) : name(name_), value(v) {}
   template <std::integral I>
-    requires(!std::same_as<I, bool>)
-  Field(std::string_view name_, I v) : name(name_), value(static_cast<std::int64_t>(v)) {}
+  requires(!std::same_as<I, bool>) Field(std::string_view name_, I v)
+      : name(name_), value(static_cast<std::int64_t>(v)) {}
   Field(std::string_view name_, double v) : name(name_), value(v) {}
   Field(std::string_view name_, std::string_view v) : name(name_), value(v) {}
   Field(std::string_view name_, const std::string& v) : name(name_), value(std::string_view(v)) {}
@@ -41,7 +41,8 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   bool enabled(Level level) const noexcept;
-  void flush() noexcept;  // waits until what was logged is written, at most a second; warn and error do it by themselves
+  void
+  flush() noexcept;  // waits until what was logged is written, at most a second; warn and error do it by themselves
   std::uint64_t lost() const noexcept;
   void set_level(Level level) noexcept;
 
@@ -56,10 +57,22 @@ class Log {
       emit(level, event, all, sizeof...(F));
     }
   }
-  template <class... F> void debug(std::string_view event, const F&... f) { write(Level::debug, event, f...); }
-  template <class... F> void info(std::string_view event, const F&... f) { write(Level::info, event, f...); }
-  template <class... F> void warn(std::string_view event, const F&... f) { write(Level::warn, event, f...); }
-  template <class... F> void error(std::string_view event, const F&... f) { write(Level::error, event, f...); }
+  template <class... F>
+  void debug(std::string_view event, const F&... f) {
+    write(Level::debug, event, f...);
+  }
+  template <class... F>
+  void info(std::string_view event, const F&... f) {
+    write(Level::info, event, f...);
+  }
+  template <class... F>
+  void warn(std::string_view event, const F&... f) {
+    write(Level::warn, event, f...);
+  }
+  template <class... F>
+  void error(std::string_view event, const F&... f) {
+    write(Level::error, event, f...);
+  }
 
  private:
   void emit(Level level, std::string_view event, const Field* fields, std::size_t count);

@@ -1,9 +1,9 @@
 #include "tgkit/ops/log_line.hpp"
 
+#include "tgkit/ops/utf8.hpp"
+
 #include <charconv>
 #include <cmath>
-
-#include "tgkit/ops/utf8.hpp"
 
 namespace tgkit::ops {
 namespace {

@@ -1,5 +1,7 @@
 #include "tgkit/ops/log_sink.hpp"
 
+#include "tgkit/ops/log_line.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -8,8 +10,6 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "tgkit/ops/log_line.hpp"
 
 namespace tgkit::ops {
 namespace {

@@ -10,8 +10,8 @@
 
 namespace tgkit::ops {
 
-// Thread-safe. A line is written at once when the descriptor takes it; what it does not take, and what comes in a burst,
-// is kept and written by a thread of the sink's own, which exists from the first such moment on. When more than
+// Thread-safe. A line is written at once when the descriptor takes it; what it does not take, and what comes in a
+// burst, is kept and written by a thread of the sink's own, which exists from the first such moment on. When more than
 // `most_kept` bytes wait (a reader that does not read), or when a write fails (a full disk, a closed pipe), lines are
 // dropped and counted, and the count is told in a line as soon as lines get through again.
 class LogSink {

@@ -18,9 +18,9 @@ struct MetricName {
   std::string_view name;
   MetricKind kind;
   std::string_view help;
-  std::string_view labels = {};            // names, comma separated, in this order: "route,outcome"
-  std::span<const double> buckets = {};    // histograms only
-  std::size_t most_label_sets = 200;       // beyond it every further set is counted under "other"
+  std::string_view labels = {};          // names, comma separated, in this order: "route,outcome"
+  std::span<const double> buckets = {};  // histograms only
+  std::size_t most_label_sets = 200;     // beyond it every further set is counted under "other"
 };
 
 inline constexpr MetricName metric_names[] = {

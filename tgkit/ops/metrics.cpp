@@ -1,5 +1,7 @@
 #include "tgkit/ops/metrics.hpp"
 
+#include "tgkit/ops/metric_names.hpp"
+
 #include <map>
 #include <stdexcept>
 
@@ -8,8 +10,6 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include "tgkit/ops/metric_names.hpp"
 
 namespace tgkit::ops {
 namespace {

@@ -53,8 +53,9 @@ class Metrics {
   Gauge& gauge(std::string_view name, const Labels& labels = {});
   Histogram& histogram(std::string_view name, const Labels& labels = {});
   double sum(std::string_view name) const;  // of a counter or gauge, over all its label sets; 0 before the first
-  void before_scrape(std::function<void()> refresh);  // called each time text() is made: sets gauges from what is true now
-  std::string text();                                 // Prometheus exposition format 0.0.4
+  void before_scrape(
+      std::function<void()> refresh);  // called each time text() is made: sets gauges from what is true now
+  std::string text();                  // Prometheus exposition format 0.0.4
 
  private:
   struct Impl;

@@ -1,12 +1,13 @@
 #pragma once
-// Whatever is started and stopped: the lifecycle starts services in the order they were added and stops them in reverse.
+// Whatever is started and stopped: the lifecycle starts services in the order they were added and stops them in
+// reverse.
+#include "tgkit/async/task.hpp"
+
 #include <exception>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include "tgkit/async/task.hpp"
 
 namespace tgkit::ops {
 

@@ -16,7 +16,7 @@ class AlreadyRunning : public std::runtime_error {
   long pid_;
 };
 
-// Holds the lock for its lifetime. A child process that only forked and executed does not inherit it.
+// Holds the lock for its lifetime; a child process that is executed does not inherit it.
 class SingleStart {
  public:
   // Creates `directory` when it is missing. Throws AlreadyRunning, or std::system_error when the directory is unusable.
