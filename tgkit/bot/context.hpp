@@ -1,0 +1,182 @@
+#pragma once
+// What a handler and a middleware work with: the update, and what is to become true when the work is committed.
+//
+// reply(), send(), edit() and answer_callback() queue: the calls leave in this order after the handler's work has been
+// committed together with its state, or not at all. `co_await ctx.api().send_message(...)` sends at once, for the few
+// handlers that need the result.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/async/task_group.hpp"
+#include "tgkit/bot/event.hpp"
+#include "tgkit/bot/matching.hpp"
+#include "tgkit/bot/payload.hpp"
+#include "tgkit/bot/route.hpp"
+#include "tgkit/bot/services.hpp"
+#include "tgkit/ops/log.hpp"
+#include "tgkit/storage/store.hpp"
+#include "tgkit/telegram/request.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tgkit::telegram {
+class Api;
+class SendMessage;
+class EditMessageText;
+}  // namespace tgkit::telegram
+
+namespace tgkit::bot {
+
+class Route;
+class Texts;
+
+// What all contexts of one bot share. Whoever makes it keeps everything alive until the dispatcher has stopped.
+struct Environment {
+  telegram::Api* api = nullptr;
+  Clock* clock = nullptr;
+  ops::Log* log = nullptr;
+  storage::Store* store = nullptr;
+  TaskGroup* tasks = nullptr;  // what Context::spawn starts
+  const Services* services = nullptr;
+  const Texts* texts = nullptr;
+  Matching matching;
+};
+
+// The log with the update's trace id in every line.
+class TraceLog {
+ public:
+  TraceLog(ops::Log& log, std::string_view trace) : log_(&log), trace_(trace) {}
+  template <class... F>
+  void debug(std::string_view event, const F&... f) const {
+    write(ops::Level::debug, event, f...);
+  }
+  template <class... F>
+  void info(std::string_view event, const F&... f) const {
+    write(ops::Level::info, event, f...);
+  }
+  template <class... F>
+  void warn(std::string_view event, const F&... f) const {
+    write(ops::Level::warn, event, f...);
+  }
+  template <class... F>
+  void error(std::string_view event, const F&... f) const {
+    write(ops::Level::error, event, f...);
+  }
+  template <class... F>
+  void write(ops::Level level, std::string_view event, const F&... f) const {
+    log_->write(level, event, ops::Field("trace", trace_), f...);
+  }
+
+ private:
+  ops::Log* log_;
+  std::string_view trace_;
+};
+
+// How the handling went, for middleware that looks back.
+enum class Outcome { handled, unmatched, refused, failed, timed_out };
+std::string_view to_text(Outcome outcome);
+
+// Lives while one update is handled; on the loop's thread only.
+class Context {
+ public:
+  Context(const Environment& environment, const Event& event, const Route& route);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  // --- the update ---
+  const Event& event() const noexcept { return event_; }
+  const telegram::Update& update() const noexcept { return event_.update(); }
+  const telegram::Message* message() const noexcept { return event_.message(); }
+  const telegram::CallbackQuery* callback_query() const noexcept { return event_.callback_query(); }
+  const telegram::User* user() const noexcept { return event_.user(); }
+  const telegram::Chat* chat() const noexcept { return event_.chat(); }
+  std::int64_t user_id() const noexcept { return event_.user_id(); }
+  std::int64_t chat_id() const noexcept { return event_.chat_id(); }
+  std::string_view text() const noexcept { return event_.text(); }
+  Role role() const { return environment_.matching.role_of(user_id()); }
+
+  // The person's language: Telegram's code, unless a middleware or handler knows better.
+  std::string_view language() const noexcept {
+    return language_.empty() ? event_.language() : std::string_view(language_);
+  }
+  void set_language(std::string language) { language_ = std::move(language); }
+
+  // --- what is queued for the commit ---
+  // To the chat (and forum topic) the update came from. The result takes the call's optional parameters at once:
+  // ctx.reply("<b>12</b>").html().reply_markup(...); it is valid until the next call on the context.
+  // Throws std::logic_error when the update has no chat.
+  telegram::SendMessage& reply(std::string text);
+  // The text of the message whose button was pressed. Throws std::logic_error when there is none.
+  telegram::EditMessageText& edit(std::string text);
+  // Any call object, or a Request, to whatever chat it names.
+  template <class Call>
+  void send(Call call) {
+    queue(request_of(std::move(call)));
+  }
+  template <class Call>
+  requires requires(Call& call) { call.request(); }
+  void reply(Call call) { queue(call.request()); }
+  // At most once per press; a press that no handler answers is answered with nothing, which ends its spinner.
+  void answer_callback(std::string text = {}, bool alert = false);
+  // callback_data of a button that carries `payload`: see payload.hpp.
+  template <class T>
+  std::string press(const T& payload) const {
+    return pack(environment_.matching.key, payload);
+  }
+  // Forgets everything queued so far: what a failure boundary does before it answers.
+  void discard();
+
+  // --- the world ---
+  telegram::Api& api() const noexcept { return *environment_.api; }
+  Clock& clock() const noexcept { return *environment_.clock; }
+  TraceLog log() const noexcept { return TraceLog(*environment_.log, trace()); }
+  std::string_view trace() const noexcept { return std::string_view(trace_, sizeof trace_); }
+  const Services& services() const noexcept { return *environment_.services; }
+  const Texts& texts() const noexcept { return *environment_.texts; }
+  const Matching& matching() const noexcept { return environment_.matching; }
+  // Work that goes on after the handler; a stop waits for it. It must not touch this context.
+  void spawn(Task<> task);
+
+  // --- the route ---
+  const RouteInfo& route() const noexcept;
+  Outcome outcome() const noexcept { return outcome_; }
+  void set_outcome(Outcome outcome) noexcept { outcome_ = outcome; }
+
+  // --- for the parts of the framework ---
+  const Route& current() const noexcept { return *route_; }
+  void set_route(const Route& route) noexcept { route_ = &route; }
+  void queue(telegram::Request request);
+  void write(storage::StateWrite write);                                   // the last one of a key counts
+  Task<> load(std::vector<storage::StateKey> keys);                        // those not loaded yet, in one go
+  const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
+  bool has_work() const noexcept;
+  std::vector<telegram::Request> take_requests();
+  std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
+
+ private:
+  static telegram::Request request_of(telegram::Request request) { return request; }
+  template <class Call>
+  requires requires(Call& call) { call.request(); }
+  static telegram::Request request_of(Call call) { return call.request(); }
+  struct OpenCall;  // the call last handed out, still taking parameters
+  void close_open_call();
+
+  const Environment& environment_;
+  const Event& event_;
+  const Route* route_;
+  Outcome outcome_ = Outcome::handled;
+  bool answered_ = false;
+  char trace_[16];
+  std::string language_;
+  std::unique_ptr<OpenCall> open_;
+  std::vector<telegram::Request> requests_;
+  std::vector<storage::StateWrite> writes_;
+  std::vector<std::pair<storage::StateKey, std::optional<storage::StateRecord>>> loaded_;
+};
+
+}  // namespace tgkit::bot

@@ -1,0 +1,37 @@
+#pragma once
+// At most `requests` within `window` per person, and a route's own limit beside it. Refused updates are not recorded;
+// one notice per window names the wait; a press is answered by an alert. Memory of people who are silent is given back.
+#include "tgkit/bot/context.hpp"
+#include "tgkit/bot/middleware.hpp"
+#include "tgkit/bot/route.hpp"
+#include "tgkit/ops/metrics.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace tgkit::bot {
+
+struct RateLimitSettings {
+  int requests = 30;
+  Duration window = std::chrono::seconds{60};
+  std::optional<Role> exempt = Role::admin;  // who has this role or more is not limited
+};
+
+// Routes with unlimited() are not counted. Uses the context's monotonic clock.
+Middleware rate_limit(RateLimitSettings settings = {}, ops::Metrics* metrics = nullptr);
+
+// The same, with a look inside for tests: how many people are remembered.
+class RateLimiter {
+ public:
+  explicit RateLimiter(RateLimitSettings settings, ops::Metrics* metrics = nullptr);
+  ~RateLimiter();
+  Task<> operator()(Context& ctx, Next next);
+  std::size_t remembered() const noexcept;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tgkit::bot

@@ -1,0 +1,24 @@
+#pragma once
+// What the framework itself says to people. English; override it for other languages.
+#include "tgkit/bot/filters.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace tgkit::bot {
+
+// `language` is the person's IETF code and may be empty.
+class Texts {
+ public:
+  virtual ~Texts() = default;
+  virtual std::string bad_argument(std::string_view language, const BadArgument& bad, std::string_view usage) const;
+  virtual std::string failed(std::string_view language) const;  // a handler threw
+  virtual std::string timed_out(std::string_view language) const;
+  virtual std::string slow_down(std::string_view language, std::chrono::seconds wait) const;
+  virtual std::string not_allowed(std::string_view language) const;
+  virtual std::string newer_state(std::string_view language) const;  // saved by a newer program: not touched
+  virtual std::string old_button(std::string_view language) const;   // a press that no route knows
+};
+
+}  // namespace tgkit::bot
