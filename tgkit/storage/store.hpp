@@ -1,13 +1,13 @@
 #pragma once
 // The one store: updates taken but not finished (inbox), state, and messages decided but not sent (outbox).
 // A handler's work is ONE commit: its state, "these updates are done" and its messages become true together.
+#include "tgkit/async/task.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "tgkit/async/task.hpp"
 
 namespace tgkit::storage {
 
@@ -24,9 +24,9 @@ struct StateKey {
 };
 
 struct StateRecord {
-  std::string value;             // encoded state; the store does not look inside
-  std::uint32_t version = 1;     // of the encoding, for migrations
-  std::int64_t expires_at = 0;   // Unix seconds; 0: never. An expired record is not loaded and is swept later
+  std::string value;            // encoded state; the store does not look inside
+  std::uint32_t version = 1;    // of the encoding, for migrations
+  std::int64_t expires_at = 0;  // Unix seconds; 0: never. An expired record is not loaded and is swept later
   friend bool operator==(const StateRecord&, const StateRecord&) = default;
 };
 
@@ -37,34 +37,34 @@ struct StateWrite {
 
 struct InboxUpdate {
   std::int64_t update_id = 0;
-  std::string body;              // the update's JSON as received
-  std::uint32_t attempts = 0;    // how often its handling was begun before (counted across restarts)
+  std::string body;            // the update's JSON as received
+  std::uint32_t attempts = 0;  // how often its handling was begun before (counted across restarts)
 };
 
 struct QuarantinedUpdate {
-  std::int64_t update_id = 0;    // 0 when it could not be read
+  std::int64_t update_id = 0;  // 0 when it could not be read
   std::string body;
   std::string reason;
-  std::int64_t at = 0;           // Unix seconds
+  std::int64_t at = 0;  // Unix seconds
 };
 
 struct OutboxMessage {
-  std::int64_t id = 0;           // unique, rising; given by the caller (see Store::next_message_id)
-  std::int64_t chat_id = 0;      // order is kept per chat
-  std::int32_t lane = 0;         // smaller goes first
-  std::string method;            // "sendMessage"
-  std::string body;              // its JSON parameters
+  std::int64_t id = 0;       // unique, rising; given by the caller (see Store::next_message_id)
+  std::int64_t chat_id = 0;  // order is kept per chat
+  std::int32_t lane = 0;     // smaller goes first
+  std::string method;        // "sendMessage"
+  std::string body;          // its JSON parameters
 };
 
 struct Commit {
   std::vector<StateWrite> writes;
-  std::vector<std::int64_t> done;            // update_ids that leave the inbox
-  std::vector<OutboxMessage> messages;       // enter the outbox
-  std::vector<std::int64_t> delivered;       // message ids that leave the outbox
+  std::vector<std::int64_t> done;       // update_ids that leave the inbox
+  std::vector<OutboxMessage> messages;  // enter the outbox
+  std::vector<std::int64_t> delivered;  // message ids that leave the outbox
   std::vector<QuarantinedUpdate> quarantined;
 };
 
-struct Unfinished {  // what a start finds
+struct Unfinished {                     // what a start finds
   std::vector<InboxUpdate> updates;     // by update_id
   std::vector<OutboxMessage> messages;  // by id
 };
@@ -81,8 +81,8 @@ class Store {
   virtual Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) = 0;
   virtual Task<> commit(Commit commit) = 0;
   virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) = 0;
-  virtual Task<> probe() = 0;   // throws when nothing can be written
-  virtual Task<> close() = 0;   // finishes what was called before; afterwards every call throws
+  virtual Task<> probe() = 0;  // throws when nothing can be written
+  virtual Task<> close() = 0;  // finishes what was called before; afterwards every call throws
 
   std::int64_t next_message_id() noexcept { return ++last_message_id_; }
 

@@ -1,0 +1,279 @@
+#include "tgkit/storage/database.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace tgkit::storage {
+namespace {
+
+int note_wal_pages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<std::size_t*>(pages) = static_cast<std::size_t>(count);
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+struct Database::Statements {
+  explicit Statements(sqlite::Connection& c)
+      : add_row(c, "INSERT INTO journal(body) VALUES(?1)"),
+        read_rows(c, "SELECT body FROM journal ORDER BY seq"),
+        clear_rows(c, "DELETE FROM journal"),
+        load_state(c, "SELECT value, version, expires_at FROM state WHERE owner=?1 AND type=?2"),
+        put_state(c,
+                  "INSERT INTO state(owner, type, value, version, expires_at) VALUES(?1, ?2, ?3, ?4, ?5) "
+                  "ON CONFLICT DO UPDATE SET value=?3, version=?4, expires_at=?5"),
+        erase_state(c, "DELETE FROM state WHERE owner=?1 AND type=?2"),
+        sweep_states(c,
+                     "DELETE FROM state WHERE (owner, type) IN "
+                     "(SELECT owner, type FROM state WHERE expires_at > 0 AND expires_at <= ?1 LIMIT ?2)"),
+        put_update(c, "INSERT OR REPLACE INTO inbox(update_id, body, attempts) VALUES(?1, ?2, ?3)"),
+        erase_update(c, "DELETE FROM inbox WHERE update_id=?1"),
+        put_seen(c, "INSERT INTO seen(number, update_id) VALUES(?1, ?2)"),
+        trim_seen(c, "DELETE FROM seen WHERE number <= ?1"),
+        put_message(c, "INSERT OR REPLACE INTO outbox(id, chat_id, lane, method, body) VALUES(?1, ?2, ?3, ?4, ?5)"),
+        erase_message(c, "DELETE FROM outbox WHERE id=?1"),
+        put_quarantined(c, "INSERT INTO quarantine(update_id, body, reason, at) VALUES(?1, ?2, ?3, ?4)"),
+        put_meta(c, "INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value=?2") {}
+
+  void set(std::string_view name, std::int64_t value) { put_meta.bind_text(1, name).bind(2, value).run(); }
+
+  sqlite::Statement add_row, read_rows, clear_rows;
+  sqlite::Statement load_state, put_state, erase_state, sweep_states;
+  sqlite::Statement put_update, erase_update, put_seen, trim_seen;
+  sqlite::Statement put_message, erase_message, put_quarantined, put_meta;
+};
+
+Database::Database(DatabaseFile file, std::size_t dedupe_window)
+    : connection_(std::move(file.connection)),
+      sql_(std::make_unique<Statements>(*connection_)),
+      dedupe_window_(dedupe_window),
+      seen_(dedupe_window) {
+  sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
+  last_message_id_ = connection_->number("SELECT value FROM meta WHERE name='last_message_id'");
+  seen_number_ = connection_->number("SELECT coalesce(max(number), 0) FROM seen");
+  sqlite::Transaction transaction(*connection_);
+  fold_within_transaction();
+  if (file.unclean) connection_->run("UPDATE inbox SET attempts=attempts+1");
+  sql_->set("running", 1);
+  transaction.commit();
+  read_seen();
+}
+
+Database::~Database() = default;
+
+void Database::read_seen() {
+  sqlite::Statement ids = connection_->prepare("SELECT update_id FROM seen ORDER BY number");
+  while (ids.step()) seen_.insert(ids.number(0));
+  seen_.trim();
+}
+
+Unfinished Database::unfinished() {
+  Unfinished found;
+  sqlite::Statement updates = connection_->prepare("SELECT update_id, body, attempts FROM inbox ORDER BY update_id");
+  while (updates.step()) {
+    InboxUpdate& update = found.updates.emplace_back();
+    update.update_id = updates.number(0);
+    update.body = updates.bytes(1);
+    update.attempts = static_cast<std::uint32_t>(updates.number(2));
+    in_inbox_table_.insert(update.update_id);
+  }
+  sqlite::Statement messages = connection_->prepare("SELECT id, chat_id, lane, method, body FROM outbox ORDER BY id");
+  while (messages.step()) {
+    OutboxMessage& message = found.messages.emplace_back();
+    message.id = messages.number(0);
+    message.chat_id = messages.number(1);
+    message.lane = static_cast<std::int32_t>(messages.number(2));
+    message.method = messages.bytes(3);
+    message.body = messages.bytes(4);
+  }
+  return found;
+}
+
+bool Database::first_sight(std::int64_t update_id) {
+  return !in_inbox_table_.contains(update_id) && seen_.insert(update_id);
+}
+
+void Database::write(std::string_view row) {
+  sql_->add_row.bind_blob(1, row).run();
+  journal_bytes_ += row.size();
+  seen_.trim();
+}
+
+void Database::remember(const StateWrite& change) { unfolded_.insert_or_assign(change.key, change.record); }
+
+std::optional<StateRecord> Database::load(const StateKey& key, std::int64_t now) {
+  std::optional<StateRecord> record;
+  if (const auto it = unfolded_.find(key); it != unfolded_.end()) {
+    record = it->second;
+  } else {
+    sqlite::Statement& statement = sql_->load_state.bind_text(1, key.owner).bind_text(2, key.type);
+    if (statement.step()) {
+      record.emplace();
+      record->value = statement.bytes(0);
+      record->version = static_cast<std::uint32_t>(statement.number(1));
+      record->expires_at = statement.number(2);
+    }
+    statement.reset();
+  }
+  if (record && expired(*record, now)) record.reset();
+  return record;
+}
+
+std::vector<QuarantinedUpdate> Database::quarantine(std::size_t most) {
+  fold();
+  std::vector<QuarantinedUpdate> found;
+  sqlite::Statement rows =
+      connection_->prepare("SELECT update_id, body, reason, at FROM quarantine ORDER BY number DESC LIMIT ?1");
+  rows.bind(1, static_cast<std::int64_t>(std::min<std::size_t>(most, INT64_MAX)));
+  while (rows.step()) {
+    QuarantinedUpdate& bad = found.emplace_back();
+    bad.update_id = rows.number(0);
+    bad.body = rows.bytes(1);
+    bad.reason = rows.bytes(2);
+    bad.at = rows.number(3);
+  }
+  return found;
+}
+
+std::vector<std::string> Database::journal_rows() {
+  std::vector<std::string> rows;
+  while (sql_->read_rows.step()) rows.emplace_back(sql_->read_rows.bytes(0));
+  sql_->read_rows.reset();
+  return rows;
+}
+
+void Database::fold() {
+  if (journal_bytes_ == 0) return;
+  sqlite::Transaction transaction(*connection_);
+  fold_within_transaction();
+  transaction.commit();
+  forget_journal();
+}
+
+// The in-memory picture follows only when the transaction is through (forget_journal); what is put into
+// in_inbox_table_ early does no harm, since those ids are in the window as well.
+void Database::fold_within_transaction() {
+  const std::vector<std::string> rows = journal_rows();
+  if (rows.empty()) return;
+  journal::Effect effect;
+  for (const std::string& row : rows) effect.read(row);
+  apply_states(effect);
+  apply_inbox(effect);
+  apply_seen(effect);
+  apply_outbox(effect);
+  apply_quarantine(effect);
+  sql_->clear_rows.run();
+}
+
+void Database::forget_journal() {
+  journal_bytes_ = 0;
+  unfolded_.clear();
+}
+
+void Database::apply_states(const journal::Effect& effect) {
+  using Entry = const std::pair<const journal::StateRef, std::optional<journal::StateValue>>;
+  std::vector<Entry*> changes;
+  changes.reserve(effect.states.size());
+  for (Entry& change : effect.states) changes.push_back(&change);
+  // Neighbours in the table are written one after the other, so that each page is visited once.
+  std::sort(changes.begin(), changes.end(), [](Entry* a, Entry* b) { return a->first < b->first; });
+  for (Entry* change : changes) {
+    const auto& [key, state] = *change;
+    if (state) {
+      sql_->put_state.bind_text(1, key.owner).bind_text(2, key.type).bind_text(3, state->value);
+      sql_->put_state.bind(4, state->version).bind(5, state->expires_at).run();
+    } else {
+      sql_->erase_state.bind_text(1, key.owner).bind_text(2, key.type).run();
+    }
+  }
+}
+
+void Database::apply_inbox(const journal::Effect& effect) {
+  for (const std::int64_t id : effect.done) {
+    sql_->erase_update.bind(1, id).run();
+    in_inbox_table_.erase(id);
+  }
+  for (const auto& [id, update] : effect.appended) {
+    sql_->put_update.bind(1, id).bind_text(2, update.body).bind(3, update.attempts).run();
+    in_inbox_table_.insert(id);
+  }
+}
+
+void Database::apply_seen(const journal::Effect& effect) {
+  const std::size_t skip = effect.seen.size() - std::min(effect.seen.size(), dedupe_window_);
+  for (std::size_t i = skip; i < effect.seen.size(); ++i)
+    sql_->put_seen.bind(1, ++seen_number_).bind(2, effect.seen[i]).run();
+  if (!effect.seen.empty()) sql_->trim_seen.bind(1, seen_number_ - static_cast<std::int64_t>(dedupe_window_)).run();
+}
+
+void Database::apply_outbox(const journal::Effect& effect) {
+  for (const std::int64_t id : effect.delivered) sql_->erase_message.bind(1, id).run();
+  for (const auto& [id, message] : effect.messages) {
+    sql_->put_message.bind(1, id).bind(2, message.chat_id).bind(3, message.lane);
+    sql_->put_message.bind_text(4, message.method).bind_text(5, message.body).run();
+  }
+  if (effect.last_message_id > last_message_id_) {
+    last_message_id_ = effect.last_message_id;
+    sql_->set("last_message_id", last_message_id_);
+  }
+}
+
+void Database::apply_quarantine(const journal::Effect& effect) {
+  for (const journal::QuarantinedRef& bad : effect.quarantined) {
+    sql_->put_quarantined.bind(1, bad.update_id).bind_blob(2, bad.body).bind_text(3, bad.reason).bind(4, bad.at).run();
+  }
+}
+
+std::int64_t Database::sweep(std::int64_t now, std::int64_t most) {
+  sql_->sweep_states.bind(1, now).bind(2, most).run();
+  return sqlite3_changes64(connection_->handle());
+}
+
+void Database::checkpoint() {
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) connection_->fail(code);
+  wal_pages_ = 0;  // counted anew by the next commit, which starts the log over when all of it was copied
+}
+
+void Database::close() {
+  sqlite::Transaction transaction(*connection_);
+  fold_within_transaction();
+  sql_->set("running", 0);
+  transaction.commit();
+  forget_journal();
+  sql_.reset();
+  sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  connection_.reset();  // checkpoints, and removes the log
+}
+
+namespace {
+
+std::unique_ptr<Database> try_open(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+                                   std::vector<std::string>& notices) {
+  DatabaseFile file = open_database_file(options, now);
+  notices.insert(notices.end(), file.notices.begin(), file.notices.end());
+  try {
+    return std::make_unique<Database>(std::move(file), dedupe_window);
+  } catch (const journal::Damaged&) {
+    return nullptr;
+  } catch (const sqlite::Error& error) {
+    if (!error.damaged()) throw;
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+                                        std::vector<std::string>& notices) {
+  if (auto database = try_open(options, dedupe_window, now, notices)) return database;
+  // The damage showed only when the contents were read.
+  notices.push_back(set_aside(options.path, "is damaged", now));
+  if (auto database = try_open(options, dedupe_window, now, notices)) return database;
+  throw StorageError(options.path.string() + ": a fresh database cannot be read back: check the disk");
+}
+
+}  // namespace tgkit::storage

@@ -1,0 +1,74 @@
+#pragma once
+// The store's work on its file: journal rows in, states out, folding. Internal to the storage; used by one thread.
+#include "tgkit/storage/database_file.hpp"
+#include "tgkit/storage/journal.hpp"
+#include "tgkit/storage/seen_window.hpp"
+#include "tgkit/storage/state_key_hash.hpp"
+#include "tgkit/storage/store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace tgkit::storage {
+
+class Database {
+ public:
+  // Folds what the last run left in the journal and marks the file as in use.
+  Database(DatabaseFile file, std::size_t dedupe_window);
+  ~Database();
+
+  Unfinished unfinished();
+  std::int64_t last_message_id() const noexcept { return last_message_id_; }
+
+  // True: not seen before. Kept in memory only until the row that appends it is written.
+  bool first_sight(std::int64_t update_id);
+  void undo_first_sights(std::size_t count) { seen_.undo(count); }
+
+  void write(std::string_view row);         // one durable transaction
+  void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
+  std::optional<StateRecord> load(const StateKey& key, std::int64_t now);
+  std::vector<QuarantinedUpdate> quarantine(std::size_t most);  // the newest first
+
+  std::size_t journal_bytes() const noexcept { return journal_bytes_; }
+  std::size_t wal_pages() const noexcept { return wal_pages_; }
+  void fold();
+  std::int64_t sweep(std::int64_t now, std::int64_t most);  // erases expired states; how many. The journal is empty
+  void checkpoint();
+  void close();  // folds and leaves a file that needs no recovery
+
+ private:
+  struct Statements;
+
+  std::vector<std::string> journal_rows();
+  void fold_within_transaction();
+  void apply_states(const journal::Effect& effect);
+  void apply_inbox(const journal::Effect& effect);
+  void apply_seen(const journal::Effect& effect);
+  void apply_outbox(const journal::Effect& effect);
+  void apply_quarantine(const journal::Effect& effect);
+  void forget_journal();
+  void read_seen();
+
+  std::unique_ptr<sqlite::Connection> connection_;
+  std::unique_ptr<Statements> sql_;
+  std::size_t dedupe_window_;
+  SeenWindow seen_;
+  std::int64_t seen_number_ = 0;                     // of the newest row in table seen
+  std::unordered_set<std::int64_t> in_inbox_table_;  // unfinished, however long ago they came
+  std::unordered_map<StateKey, std::optional<StateRecord>, StateKeyHash> unfolded_;
+  std::size_t journal_bytes_ = 0;
+  std::size_t wal_pages_ = 0;
+  std::int64_t last_message_id_ = 0;
+};
+
+// Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does.
+std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+                                        std::vector<std::string>& notices);
+
+}  // namespace tgkit::storage

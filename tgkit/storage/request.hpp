@@ -1,0 +1,55 @@
+#pragma once
+// What the loop asks of the writer thread. Internal to the storage. A request lives in the frame of the coroutine that
+// awaits it, so that handing it over is handing over a pointer.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/storage/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tgkit::storage {
+
+struct Request {
+  struct Open {
+    WallTime now;
+    Unfinished found;
+    std::int64_t last_message_id = 0;
+    std::vector<std::string> notices;
+  };
+  struct Append {
+    std::vector<InboxUpdate> updates;
+    std::vector<bool> fresh;
+  };
+  struct Write {
+    Commit commit;
+  };
+  struct Probe {};
+  struct Load {
+    std::vector<StateKey> keys;
+    bool after_writes = false;  // some of them are being written by requests queued before
+    std::vector<std::optional<StateRecord>> found;
+  };
+  struct Quarantine {
+    std::size_t most = 0;
+    std::vector<QuarantinedUpdate> found;
+  };
+  struct Settle {};
+  struct Close {};
+
+  template <class Work>
+  explicit Request(Work w) : work(std::move(w)) {}
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+
+  std::variant<Open, Append, Write, Probe, Load, Quarantine, Settle, Close> work;
+  std::exception_ptr error;
+  std::move_only_function<void(std::exception_ptr)> resume;  // the loop's side calls it
+};
+
+}  // namespace tgkit::storage

@@ -1,0 +1,327 @@
+#include "tgkit/storage/sqlite_store.hpp"
+
+#include "tgkit/storage/request.hpp"
+#include "tgkit/storage/state_cache.hpp"
+#include "tgkit/storage/writer.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tgkit::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+enum class Phase { created, open, closed };
+
+Writer::Settings writer_settings(const SqliteStore::Settings& settings) {
+  Writer::Settings result;
+  result.file.path = settings.path;
+  result.file.sync_each_commit = settings.durability == Durability::power;
+  result.file.busy_timeout = settings.busy_timeout;
+  result.dedupe_window = settings.dedupe_window;
+  result.fold_bytes = settings.fold_bytes;
+  result.idle_after = settings.idle_after;
+  return result;
+}
+
+bool only_delivered(const Commit& commit) {
+  return commit.writes.empty() && commit.done.empty() && commit.messages.empty() && commit.quarantined.empty();
+}
+
+}  // namespace
+
+// The loop's side. Requests of one turn of the loop are handed over together, by a function posted behind what is
+// ready to run; so a hundred coroutines cost one lock and at most one wake-up.
+class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(Executor executor, Clock& clock, Settings settings)
+      : executor_(executor),
+        clock_(clock),
+        settings_(std::move(settings)),
+        cache_(settings_.cache_bytes),
+        lazy_(Request::Write()) {}
+
+  Task<Unfinished> open(std::int64_t& last_message_id);
+  Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys);
+  Task<> commit(Commit commit);
+  Task<> close();
+  void abandon();
+
+  // Suspends the caller, in whose frame `request` lives, until the writer has dealt with it; throws its error.
+  Task<> submit(Request& request) {
+    auto initiate = [this, pending = &request](auto handler) {
+      pending->resume = std::move(handler);
+      enqueue(*pending);
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
+        initiate, asio::use_awaitable_t<Executor>());
+  }
+  void require_open() const {
+    if (phase_ == Phase::open) return;
+    const char* when = phase_ == Phase::created ? ": used before it was opened" : ": used after it was closed";
+    throw StorageError(settings_.path.string() + when);
+  }
+
+ private:
+  void enqueue(Request& request);
+  void hand_over();
+  void deliver();
+  void add_lazy_request();
+  void lazy_finished(std::exception_ptr error);
+  void start_lazy_timer();
+  std::int64_t now() const {
+    return std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
+  }
+  bool answer_from_cache(const std::vector<StateKey>& keys, std::vector<std::optional<StateRecord>>& found);
+  void start_writer();
+  void tell(const std::vector<std::string>& notices) const;
+
+  Executor executor_;
+  Clock& clock_;
+  Settings settings_;
+  Phase phase_ = Phase::created;
+  bool abandoned_ = false;
+  StateCache cache_;
+  std::unique_ptr<Writer> writer_;
+
+  Writer::Requests outbound_;  // since the last hand-over
+  Writer::Requests inbound_;
+  bool hand_over_posted_ = false;
+  bool outbound_writes_ = false;
+  std::size_t pending_ = 0;
+  std::optional<asio::executor_work_guard<Executor>> work_;  // keeps the loop alive while somebody waits for us
+
+  // Delivered marks that wait for a group to join. At most one request of them is under way.
+  std::vector<std::int64_t> lazy_ids_;
+  Request lazy_;
+  bool lazy_busy_ = false;
+  std::exception_ptr lazy_error_;
+  Clock::Timer lazy_timer_;
+};
+
+void SqliteStore::Impl::enqueue(Request& request) {
+  outbound_.push_back(&request);
+  outbound_writes_ |= !std::holds_alternative<Request::Load>(request.work);
+  if (pending_++ == 0) work_.emplace(executor_);
+  if (hand_over_posted_) return;
+  hand_over_posted_ = true;
+  asio::post(executor_, [self = shared_from_this()] { self->hand_over(); });
+}
+
+void SqliteStore::Impl::hand_over() {
+  hand_over_posted_ = false;
+  if (abandoned_ || outbound_.empty()) return;
+  if (outbound_writes_ && !lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
+  outbound_writes_ = false;
+  writer_->submit(outbound_, now());
+}
+
+void SqliteStore::Impl::deliver() {
+  if (abandoned_) return;
+  writer_->take_finished(inbound_);
+  // A resumed coroutine may enqueue, but not deliver: inbound_ stays as it is.
+  for (Request* request : inbound_) {
+    --pending_;
+    if (request == &lazy_) {
+      lazy_finished(std::exchange(lazy_.error, nullptr));
+      continue;
+    }
+    // Resuming ends the request's life: nothing of it may be touched afterwards.
+    auto resume = std::move(request->resume);
+    resume(std::move(request->error));
+  }
+  inbound_.clear();
+  if (pending_ == 0) work_.reset();
+}
+
+Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
+  if (phase_ != Phase::created) throw StorageError(settings_.path.string() + ": opened twice");
+  start_writer();
+  Request::Open open;
+  open.now = clock_.wall();
+  Request request(std::move(open));
+  Request::Open& done = std::get<Request::Open>(request.work);
+  try {
+    co_await submit(request);
+  } catch (...) {
+    tell(done.notices);
+    throw;
+  }
+  phase_ = Phase::open;
+  last_message_id = done.last_message_id;
+  tell(done.notices);
+  co_return std::move(done.found);
+}
+
+void SqliteStore::Impl::tell(const std::vector<std::string>& notices) const {
+  if (!settings_.on_notice) return;
+  for (const std::string& notice : notices) settings_.on_notice(notice);
+}
+
+void SqliteStore::Impl::start_writer() {
+  if (writer_) return;  // an open that failed is tried again
+  writer_ = std::make_unique<Writer>(writer_settings(settings_), [weak = weak_from_this(), executor = executor_] {
+    asio::post(executor, [weak] {
+      if (const auto self = weak.lock()) self->deliver();
+    });
+  });
+}
+
+bool SqliteStore::Impl::answer_from_cache(const std::vector<StateKey>& keys,
+                                          std::vector<std::optional<StateRecord>>& found) {
+  const std::int64_t at = now();
+  for (const StateKey& key : keys) {
+    const std::optional<StateRecord>* record = cache_.find(key);
+    if (record == nullptr) return false;
+    if (*record && !expired(**record, at)) {
+      found.push_back(*record);
+    } else {
+      found.emplace_back();
+    }
+  }
+  return true;
+}
+
+Task<std::vector<std::optional<StateRecord>>> SqliteStore::Impl::load(std::vector<StateKey> keys) {
+  require_open();
+  std::vector<std::optional<StateRecord>> found;
+  found.reserve(keys.size());
+  if (answer_from_cache(keys, found)) co_return found;
+  Request::Load load;
+  for (const StateKey& key : keys) load.after_writes |= cache_.being_written(key);
+  load.keys = std::move(keys);
+  Request request(std::move(load));
+  co_await submit(request);
+  Request::Load& done = std::get<Request::Load>(request.work);
+  for (std::size_t i = 0; i < done.keys.size(); ++i) cache_.fill(std::move(done.keys[i]), done.found[i]);
+  co_return std::move(done.found);
+}
+
+Task<> SqliteStore::Impl::commit(Commit commit) {
+  require_open();
+  if (only_delivered(commit)) {
+    lazy_ids_.insert(lazy_ids_.end(), commit.delivered.begin(), commit.delivered.end());
+    if (!lazy_ids_.empty()) start_lazy_timer();
+    co_return;
+  }
+  for (const StateWrite& write : commit.writes) cache_.begin_write(write.key);
+  Request::Write write;
+  write.commit = std::move(commit);
+  Request request(std::move(write));
+  std::vector<StateWrite>& writes = std::get<Request::Write>(request.work).commit.writes;
+  try {
+    co_await submit(request);
+  } catch (...) {
+    for (const StateWrite& failed : writes) cache_.not_written(failed.key);
+    throw;
+  }
+  for (StateWrite& done : writes) cache_.written(done.key, std::move(done.record));
+}
+
+void SqliteStore::Impl::start_lazy_timer() {
+  if (lazy_timer_.pending() || lazy_busy_) return;
+  lazy_timer_ = clock_.call_in(settings_.delivered_lag, [this] {
+    if (!lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
+  });
+}
+
+void SqliteStore::Impl::add_lazy_request() {
+  lazy_timer_.cancel();
+  lazy_busy_ = true;
+  std::get<Request::Write>(lazy_.work).commit.delivered.swap(lazy_ids_);
+  enqueue(lazy_);
+}
+
+void SqliteStore::Impl::lazy_finished(std::exception_ptr error) {
+  lazy_busy_ = false;
+  lazy_error_ = error;
+  std::vector<std::int64_t>& ids = std::get<Request::Write>(lazy_.work).commit.delivered;
+  if (error) lazy_ids_.insert(lazy_ids_.end(), ids.begin(), ids.end());  // they try again with the next group
+  ids.clear();
+  if (!lazy_ids_.empty() && phase_ == Phase::open) start_lazy_timer();
+}
+
+Task<> SqliteStore::Impl::close() {
+  require_open();
+  phase_ = Phase::closed;
+  if (!lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
+  Request marks{Request::Write()};
+  if (!lazy_ids_.empty()) {  // more came while others were under way
+    std::get<Request::Write>(marks.work).commit.delivered.swap(lazy_ids_);
+    co_await submit(marks);
+  }
+  Request request{Request::Close()};
+  co_await submit(request);
+  writer_.reset();
+  if (lazy_error_) std::rethrow_exception(lazy_error_);
+}
+
+void SqliteStore::Impl::abandon() {
+  abandoned_ = true;
+  lazy_timer_.cancel();
+  Writer::Requests unanswered;
+  if (writer_) {
+    if (!lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
+    writer_->submit(outbound_, now());
+    auto last = std::move(writer_);
+    last->finish_all();
+    last->take_finished(unanswered);
+  }
+  // Whoever still waits is never resumed; dropping the handler frees his frame, and the request with it.
+  for (Request* request : unanswered) {
+    if (request != &lazy_) const auto dropped = std::move(request->resume);
+  }
+  work_.reset();
+}
+
+SqliteStore::SqliteStore(Executor executor, Clock& clock, Settings settings)
+    : impl_(std::make_shared<Impl>(executor, clock, std::move(settings))) {}
+
+SqliteStore::~SqliteStore() { impl_->abandon(); }
+
+Task<Unfinished> SqliteStore::open() { return impl_->open(last_message_id_); }
+
+Task<std::vector<bool>> SqliteStore::append(std::vector<InboxUpdate> updates) {
+  impl_->require_open();
+  Request::Append append;
+  append.updates = std::move(updates);
+  Request request(std::move(append));
+  co_await impl_->submit(request);
+  co_return std::move(std::get<Request::Append>(request.work).fresh);
+}
+
+Task<std::vector<std::optional<StateRecord>>> SqliteStore::load(std::vector<StateKey> keys) {
+  return impl_->load(std::move(keys));
+}
+
+Task<> SqliteStore::commit(Commit commit) { return impl_->commit(std::move(commit)); }
+
+Task<std::vector<QuarantinedUpdate>> SqliteStore::quarantine(std::size_t most) {
+  impl_->require_open();
+  Request::Quarantine quarantine;
+  quarantine.most = most;
+  Request request(std::move(quarantine));
+  co_await impl_->submit(request);
+  co_return std::move(std::get<Request::Quarantine>(request.work).found);
+}
+
+Task<> SqliteStore::probe() {
+  impl_->require_open();
+  Request request{Request::Probe()};
+  co_await impl_->submit(request);
+}
+
+Task<> SqliteStore::close() { return impl_->close(); }
+
+Task<> SqliteStore::settle() {
+  impl_->require_open();
+  Request request{Request::Settle()};
+  co_await impl_->submit(request);
+}
+
+}  // namespace tgkit::storage

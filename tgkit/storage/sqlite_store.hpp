@@ -1,0 +1,68 @@
+#pragma once
+// The store in one SQLite file (WAL), owned by a thread of its own. The loop's side hands requests over once per turn;
+// everything queued while a transaction ran is committed by the next one (group commit).
+//
+// A commit is written as one row of a journal inside the database, which is cheap; in quiet moments, and when it has
+// grown, the journal is folded into the tables (state, inbox, outbox). A start folds what a crash left behind by the
+// same code. Loads see the journal's state, and the states of busy owners are answered from a bounded cache without
+// leaving the loop's thread.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/storage/store.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace tgkit::storage {
+
+enum class Durability {
+  power,    // a commit that returned survives a power loss (fdatasync per group)
+  process,  // it survives the death of the process; a power loss may take the last moments, never the file
+};
+
+class SqliteStore final : public Store {
+ public:
+  struct Settings {
+    std::filesystem::path path;
+    Durability durability = Durability::power;
+    std::size_t cache_bytes = 8 << 20;             // states kept on the loop's side
+    std::size_t dedupe_window = 10'000;            // update ids remembered after they were done
+    std::chrono::milliseconds delivered_lag{50};   // how long "delivered" marks may wait for a group to join
+    std::chrono::milliseconds idle_after{1000};    // quiet time before folding, sweeping and checkpointing
+    std::size_t fold_bytes = 2 << 20;              // the journal is folded at this size even when busy
+    std::chrono::milliseconds busy_timeout{2000};  // patience with another process that holds the file's lock
+    // Told, on the loop's thread, before open() returns: a damaged or foreign file was set aside, as a sentence.
+    std::function<void(const std::string&)> on_notice;
+  };
+
+  // Nothing is touched before open(). `clock` must outlive the store.
+  SqliteStore(Executor executor, Clock& clock, Settings settings);
+  // Without close(): what was called before is still made durable, but nobody is told. Destroy it before its
+  // io_context, on the loop's thread.
+  ~SqliteStore() override;
+
+  // Creates the directory. A file that is damaged, foreign or of a newer version is renamed
+  // `<name>.set-aside-<UTC time>` (with its -wal and -shm) and a fresh one begun: never overwritten, never deleted.
+  // Throws StorageError when the file is locked by another process or cannot be written.
+  // After a crash `attempts` of everything found unfinished has risen by one; after a clean close it has not.
+  Task<Unfinished> open() override;
+  Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) override;
+  Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
+  // A commit of nothing but `delivered` returns at once; the marks join the next group, within delivered_lag, or
+  // close().
+  Task<> commit(Commit commit) override;
+  Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) override;
+  Task<> probe() override;
+  Task<> close() override;
+
+  Task<> settle();  // does now what otherwise waits for a quiet moment: fold, sweep, checkpoint
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tgkit::storage

@@ -1,0 +1,302 @@
+#include "tgkit/storage/writer.hpp"
+
+#include <utility>
+
+#include <pthread.h>
+#include <signal.h>
+#include <sqlite3.h>
+
+namespace tgkit::storage {
+namespace {
+
+constexpr std::size_t group_bytes = 1 << 20;  // a group is written when its row has this size
+constexpr std::size_t busy_wal_pages = 8192;  // 32 MB of log are copied into the tables even when busy
+constexpr std::size_t idle_wal_pages = 256;   // worth copying in a quiet moment
+constexpr std::int64_t sweep_batch = 200;
+
+bool is_write(const Request& request) {
+  return std::holds_alternative<Request::Append>(request.work) ||
+         std::holds_alternative<Request::Write>(request.work) || std::holds_alternative<Request::Probe>(request.work);
+}
+
+bool is_early_load(const Request& request) {
+  const auto* load = std::get_if<Request::Load>(&request.work);
+  return load != nullptr && !load->after_writes;
+}
+
+// Whether what failed as a group may succeed in part: one request may be too large for what is left of the disk.
+bool may_succeed_alone(const StorageError& error) {
+  const auto* known = dynamic_cast<const sqlite::Error*>(&error);
+  if (known == nullptr) return false;
+  const int primary = known->code() & 0xff;
+  return primary == SQLITE_FULL || primary == SQLITE_IOERR || primary == SQLITE_TOOBIG || primary == SQLITE_NOMEM;
+}
+
+// Signals belong to the loop's thread.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+Writer::Writer(Settings settings, Finished finished)
+    : settings_(std::move(settings)), finished_(std::move(finished)), fold_at_(settings_.fold_bytes) {
+  const SignalsBlocked blocked;
+  thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), "store");
+}
+
+Writer::~Writer() { finish_all(); }
+
+void Writer::finish_all() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Writer::submit(Requests& requests, std::int64_t now) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queued_.empty()) {
+      queued_.swap(requests);
+    } else {
+      queued_.insert(queued_.end(), requests.begin(), requests.end());
+    }
+    now_ = now;
+    wake = std::exchange(sleeping_, false);
+  }
+  requests.clear();
+  if (wake) wake_.notify_one();
+}
+
+void Writer::take_finished(Requests& requests) {
+  const std::lock_guard lock(mutex_);
+  requests.swap(done_);
+}
+
+void Writer::finish(Requests& done) {
+  if (done.empty()) return;
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = done_.empty();
+    done_.insert(done_.end(), done.begin(), done.end());
+  }
+  done.clear();
+  if (first) finished_();
+}
+
+bool Writer::waiting() {
+  const std::lock_guard lock(mutex_);
+  return !queued_.empty();
+}
+
+void Writer::run() {
+  Requests batch;
+  while (next_batch(batch)) {
+    process(batch);
+    batch.clear();
+  }
+  database_.reset();
+}
+
+bool Writer::next_batch(Requests& batch) {
+  std::unique_lock lock(mutex_);
+  const auto something = [this] { return !queued_.empty() || stopping_; };
+  if (!something() && !rested_) {
+    sleeping_ = true;
+    if (!wake_.wait_for(lock, settings_.idle_after, something)) {
+      lock.unlock();
+      rest();
+      lock.lock();
+    }
+  }
+  sleeping_ = true;
+  wake_.wait(lock, something);
+  sleeping_ = false;
+  batch.swap(queued_);
+  batch_now_ = now_;
+  return !batch.empty();
+}
+
+void Writer::process(Requests& batch) {
+  Requests writes;
+  Requests done;
+  for (Request* request : batch) {
+    if (is_early_load(*request)) {
+      perform(*request);
+      done.push_back(request);
+    } else if (is_write(*request)) {
+      writes.push_back(request);
+    }
+  }
+  if (!writes.empty()) {
+    finish(done);  // they need not wait for the disk
+    write_all(writes);
+  }
+  for (Request* request : batch) {
+    if (is_early_load(*request)) continue;
+    if (!is_write(*request)) perform(*request);
+    done.push_back(request);
+  }
+  finish(done);
+  keep_house();
+}
+
+void Writer::write_all(const Requests& writes) {
+  const std::span<Request* const> all(writes);
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::size_t end = begin;
+    begin_row();
+    while (end < all.size() && row_.size() < group_bytes) encode(*all[end++]);
+    write_group(all.subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
+void Writer::begin_row() {
+  if (row_.capacity() > 2 * group_bytes) row_ = std::string();  // one giant must not stay for ever
+  row_.clear();
+  first_sights_ = 0;
+}
+
+// row_ holds what the group writes.
+void Writer::write_group(std::span<Request* const> group) {
+  try {
+    if (!row_.empty()) database().write(row_);
+    for (Request* request : group) written(*request);
+  } catch (const StorageError& error) {
+    if (database_) database_->undo_first_sights(first_sights_);
+    if (group.size() > 1 && may_succeed_alone(error)) {
+      write_one_by_one(group);
+    } else {
+      for (Request* request : group) request->error = std::current_exception();
+    }
+  }
+}
+
+void Writer::write_one_by_one(std::span<Request* const> group) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    begin_row();
+    encode(*group[i]);
+    write_group(group.subspan(i, 1));
+  }
+}
+
+void Writer::encode(Request& request) {
+  if (auto* append = std::get_if<Request::Append>(&request.work)) {
+    append->fresh.clear();
+    for (const InboxUpdate& update : append->updates) {
+      const bool fresh = database_ && database_->first_sight(update.update_id);
+      append->fresh.push_back(fresh);
+      if (!fresh) continue;
+      ++first_sights_;
+      journal::write_append(row_, update);
+    }
+  } else if (const auto* write = std::get_if<Request::Write>(&request.work)) {
+    journal::write_commit(row_, write->commit);
+  } else {
+    journal::write_probe(row_);
+  }
+}
+
+void Writer::written(Request& request) {
+  if (const auto* write = std::get_if<Request::Write>(&request.work)) {
+    for (const StateWrite& change : write->commit.writes) database().remember(change);
+  }
+  if (std::holds_alternative<Request::Probe>(request.work) && house_error_) request.error = house_error_;
+}
+
+void Writer::perform(Request& request) {
+  try {
+    if (auto* open = std::get_if<Request::Open>(&request.work)) this->open(*open);
+    if (auto* load = std::get_if<Request::Load>(&request.work)) this->load(*load);
+    if (auto* bad = std::get_if<Request::Quarantine>(&request.work)) bad->found = database().quarantine(bad->most);
+    if (std::holds_alternative<Request::Settle>(request.work)) settle();
+    if (std::holds_alternative<Request::Close>(request.work)) close();
+  } catch (const std::exception&) {
+    request.error = std::current_exception();
+  }
+}
+
+Database& Writer::database() {
+  if (!database_) throw StorageError(settings_.file.path.string() + ": not open");
+  return *database_;
+}
+
+void Writer::open(Request::Open& open) {
+  database_ = open_database(settings_.file, settings_.dedupe_window, open.now, open.notices);
+  open.found = database_->unfinished();
+  open.last_message_id = database_->last_message_id();
+}
+
+void Writer::load(Request::Load& load) {
+  load.found.clear();
+  load.found.reserve(load.keys.size());
+  for (const StateKey& key : load.keys) load.found.push_back(database().load(key, batch_now_));
+}
+
+void Writer::fold() {
+  database().fold();
+  fold_at_ = settings_.fold_bytes;
+}
+
+void Writer::settle() {
+  fold();
+  while (database().sweep(batch_now_, sweep_batch) == sweep_batch) {
+  }
+  database().checkpoint();
+}
+
+void Writer::close() {
+  // Even when the last folding fails: everything is in the journal, and the next start folds it.
+  const std::unique_ptr<Database> last = std::move(database_);
+  if (!last) throw StorageError(settings_.file.path.string() + ": not open");
+  last->close();
+}
+
+// After each batch, when nobody waits for it any more. A failure harms no commit; the next probe reports it.
+void Writer::keep_house() {
+  rested_ = false;
+  if (!database_) return;
+  try {
+    if (database_->journal_bytes() >= fold_at_) {
+      fold_at_ = database_->journal_bytes() + settings_.fold_bytes;  // when it fails: not again for every batch
+      fold();
+    }
+    if (database_->wal_pages() >= busy_wal_pages) database_->checkpoint();
+  } catch (const StorageError&) {
+    house_error_ = std::current_exception();
+  }
+}
+
+// In a quiet moment.
+void Writer::rest() {
+  rested_ = true;
+  if (!database_) return;
+  try {
+    fold();
+    while (!waiting() && database_->sweep(batch_now_, sweep_batch) == sweep_batch) {
+    }
+    if (database_->wal_pages() >= idle_wal_pages && !waiting()) database_->checkpoint();
+    house_error_ = nullptr;
+  } catch (const StorageError&) {
+    house_error_ = std::current_exception();
+  }
+}
+
+}  // namespace tgkit::storage

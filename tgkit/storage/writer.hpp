@@ -1,0 +1,90 @@
+#pragma once
+// The thread that owns the database. It takes all requests that were queued while it worked, commits what they write
+// as one group, and gives them back in one hand-over. Internal to the storage.
+#include "tgkit/storage/database.hpp"
+#include "tgkit/storage/request.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tgkit::storage {
+
+class Writer {
+ public:
+  using Requests = std::vector<Request*>;
+  // Called on the writer's thread when finished requests wait for take_finished() and none did before.
+  using Finished = std::function<void()>;
+
+  struct Settings {
+    DatabaseFileOptions file;
+    std::size_t dedupe_window = 0;
+    std::size_t fold_bytes = 0;
+    std::chrono::milliseconds idle_after{};
+  };
+
+  Writer(Settings settings, Finished finished);
+  ~Writer();
+
+  // Empties `requests`. `now`: Unix seconds.
+  void submit(Requests& requests, std::int64_t now);
+  // Swaps the finished ones into `requests`, which must be empty.
+  void take_finished(Requests& requests);
+  void finish_all();  // returns when all that was submitted is finished, and ends the thread
+
+ private:
+  void run();
+  bool next_batch(Requests& batch);  // false: nothing more will come
+  bool waiting();                    // has somebody submitted?
+  void process(Requests& batch);
+  void finish(Requests& done);
+
+  void write_all(const Requests& writes);
+  void write_group(std::span<Request* const> group);
+  void write_one_by_one(std::span<Request* const> group);
+  void begin_row();
+  void encode(Request& request);
+  void written(Request& request);
+
+  void perform(Request& request);
+  void open(Request::Open& open);
+  void load(Request::Load& load);
+  void settle();
+  void close();
+
+  void keep_house();
+  void rest();
+  void fold();
+  Database& database();
+
+  const Settings settings_;
+  const Finished finished_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  Requests queued_;        // guarded by mutex_
+  Requests done_;          // guarded by mutex_
+  std::int64_t now_ = 0;   // guarded by mutex_
+  bool stopping_ = false;  // guarded by mutex_
+  bool sleeping_ = false;  // guarded by mutex_
+
+  // The writer's thread only.
+  std::unique_ptr<Database> database_;
+  std::int64_t batch_now_ = 0;
+  std::string row_;
+  std::size_t first_sights_ = 0;    // ids of row_ that are new in the dedupe window
+  std::size_t fold_at_;             // the journal's size at which to fold
+  bool rested_ = true;              // nothing came since the last quiet moment
+  std::exception_ptr house_error_;  // why folding or checkpointing failed last
+  std::thread thread_;
+};
+
+}  // namespace tgkit::storage
