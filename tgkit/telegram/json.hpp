@@ -63,6 +63,10 @@ std::vector<T> array_from_json(std::string_view text, ReadNotes* notes = nullptr
   return items;
 }
 
+bool boolean_from_json(std::string_view text);  // throws ParseError, as do these two
+std::int64_t integer_from_json(std::string_view text);
+std::string string_from_json(std::string_view text);
+
 template <class T>
 std::string to_json(const T& object) {
   std::string out;

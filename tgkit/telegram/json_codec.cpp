@@ -392,12 +392,12 @@ class Encoder {
         key(field);
         return append_integer(out_, at<std::int64_t>(object, offset));
       case Shape::opt_integer:
-        return optional(object, field, at<std::optional<std::int64_t>>(object, offset), append_integer);
+        return optional(field, at<std::optional<std::int64_t>>(object, offset), append_integer);
       case Shape::number:
         key(field);
         return append_number(out_, at<double>(object, offset));
       case Shape::opt_number:
-        return optional(object, field, at<std::optional<double>>(object, offset), append_number);
+        return optional(field, at<std::optional<double>>(object, offset), append_number);
       case Shape::boolean:
         key(field);
         return append_boolean(out_, at<bool>(object, offset));
@@ -407,12 +407,12 @@ class Encoder {
         out_ += "true";
         return;
       case Shape::opt_boolean:
-        return optional(object, field, at<std::optional<bool>>(object, offset), append_boolean);
+        return optional(field, at<std::optional<bool>>(object, offset), append_boolean);
       case Shape::string:
         key(field);
         return append_string(out_, at<std::string>(object, offset));
       case Shape::opt_string:
-        return optional(object, field, at<std::optional<std::string>>(object, offset), append_string);
+        return optional(field, at<std::optional<std::string>>(object, offset), append_string);
       case Shape::constant:
         return key(field);
       case Shape::integers: {
@@ -449,13 +449,9 @@ class Encoder {
         return rows(&at<char>(object, offset), field);
       case Shape::chat_id:
         key(field);
-        return chat_id(at<ChatId>(object, offset));
+        return append_chat_id(out_, at<ChatId>(object, offset));
       case Shape::opt_chat_id:
-        if (const auto& id = at<std::optional<ChatId>>(object, offset)) {
-          key(field);
-          chat_id(*id);
-        }
-        return;
+        return optional(field, at<std::optional<ChatId>>(object, offset), append_chat_id);
       case Shape::file:
         key(field);
         return file(at<InputFile>(object, offset));
@@ -469,7 +465,7 @@ class Encoder {
   }
 
   template <class T, class Append>
-  void optional(const void*, const Field& field, const std::optional<T>& value, Append append) {
+  void optional(const Field& field, const std::optional<T>& value, Append append) {
     if (!value) return;
     key(field);
     append(out_, *value);
@@ -486,14 +482,6 @@ class Encoder {
       items(row, *field.type);
     }
     out_ += ']';
-  }
-
-  void chat_id(const ChatId& id) {
-    if (id.is_username()) {
-      append_string(out_, id.username());
-    } else {
-      append_integer(out_, id.id());
-    }
   }
 
   void file(const InputFile& value) {
@@ -571,3 +559,29 @@ std::string_view type_of(const void* value, const Union& alternatives) {
 }
 
 }  // namespace tgkit::telegram::json
+
+namespace tgkit::telegram {
+namespace {
+
+template <class T>
+T scalar(std::string_view text, bool (json::Reader::*read)(T&), const char* expected) {
+  json::Reader reader(text);
+  T value{};
+  const bool fits = (reader.*read)(value);
+  json::finish(reader, fits, expected);
+  return value;
+}
+
+}  // namespace
+
+bool boolean_from_json(std::string_view text) { return scalar<bool>(text, &json::Reader::boolean, "a boolean"); }
+
+std::int64_t integer_from_json(std::string_view text) {
+  return scalar<std::int64_t>(text, &json::Reader::integer, "an integer");
+}
+
+std::string string_from_json(std::string_view text) {
+  return scalar<std::string>(text, &json::Reader::string, "a string");
+}
+
+}  // namespace tgkit::telegram

@@ -1,5 +1,6 @@
 #include "tgkit/telegram/json_writer.hpp"
 
+#include "tgkit/telegram/chat_id.hpp"
 #include "tgkit/telegram/json_scan.hpp"
 
 #include <charconv>
@@ -71,6 +72,14 @@ void append_number(std::string& out, double value) {
   char text[32];
   const auto result = std::to_chars(text, text + sizeof text, std::isfinite(value) ? value : 0.0);
   out.append(text, result.ptr);
+}
+
+void append_chat_id(std::string& out, const ChatId& id) {
+  if (id.is_username()) {
+    append_string(out, id.username());
+  } else {
+    append_integer(out, id.id());
+  }
 }
 
 void append_strings(std::string& out, const std::vector<std::string>& values) {

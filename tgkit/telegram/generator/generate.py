@@ -10,6 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import emit_calls
 import emit_types
 from cpp import Model
 from schema import Schema
@@ -27,6 +28,15 @@ def outputs(model):
         files[f"types/{group}.hpp"] = emit_types.group_header(model, group)
     for number, groups in enumerate(emit_types.source_groups(model), 1):
         files[f"types_{number}.cpp"] = emit_types.types_source(model, groups)
+    calls = emit_calls.groups_of(model)
+    files["calls.hpp"] = emit_calls.all_calls_header(calls)
+    files["api.hpp"] = emit_calls.api_header(calls)
+    for group, members in calls.items():
+        files[f"calls/{group}.hpp"] = emit_calls.group_header(model, members)
+    for number, groups in enumerate(emit_calls.source_groups(calls), 1):
+        files[f"calls_{number}.cpp"] = emit_calls.calls_source(model, calls, groups)
+    for number in range(emit_calls.RESULT_SOURCES):
+        files[f"results_{number + 1}.cpp"] = emit_calls.results_source(model, number)
     return files
 
 
