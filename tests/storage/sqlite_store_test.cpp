@@ -1,0 +1,624 @@
+// What only a store with a file can promise.
+#include "tests/storage/store_fixture.hpp"
+
+#include <fstream>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tests {
+namespace {
+
+using testing::Test;
+
+class SqliteStoreTest : public Test, public StoreHouse {
+ protected:
+  TemporaryDirectory directory;
+  std::filesystem::path path = directory / "bot.sqlite";
+
+  // As a process that dies: the file is left as it is.
+  void crash() { store.reset(); }
+  Unfinished reopen() { return open_sqlite(path); }
+  int aside_count() const {
+    int count = 0;
+    for (const std::string& name : directory.names()) count += name.find(".set-aside-") == std::string::npos ? 0 : 1;
+    return count;
+  }
+};
+
+TEST_F(SqliteStoreTest, AnUpdateStillBeingHandledIsThereAfterARestart) {
+  reopen();
+  append(updates(41, 43));
+  Commit done;
+  done.done.push_back(42);
+  commit(done);
+  close();
+  const Unfinished found = reopen();
+  EXPECT_EQ(ids(found.updates), (std::vector<std::int64_t>{41, 43}));
+  EXPECT_EQ(found.updates[0].body, "{\"update_id\":41}");
+}
+
+TEST_F(SqliteStoreTest, AMessageNotDeliveredIsThereAfterARestart) {
+  reopen();
+  Commit commit;
+  commit.messages.push_back(message(1, 100, "{\"text\":\"first\"}"));
+  commit.messages.push_back(message(2, -100, "{\"text\":\"second\"}"));
+  commit.messages.push_back(message(3, 100, "{\"text\":\"third\"}"));
+  this->commit(commit);
+  Commit delivered;
+  delivered.delivered.push_back(1);
+  this->commit(delivered);
+  close();
+  const Unfinished found = reopen();
+  ASSERT_EQ(ids(found.messages), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(found.messages[0].chat_id, -100);
+  EXPECT_EQ(found.messages[0].lane, 2);
+  EXPECT_EQ(found.messages[0].method, "sendMessage");
+  EXPECT_EQ(found.messages[0].body, "{\"text\":\"second\"}");
+}
+
+TEST_F(SqliteStoreTest, EverythingInTheTablesChangesOnceMoreByTheJournal) {
+  reopen();
+  append(updates(1, 3));
+  Commit first;
+  first.messages.push_back(message(1, 1));
+  first.messages.push_back(message(2, 1));
+  first.writes.push_back(put("u1", "old"));
+  first.writes.push_back(put("u2", "old"));
+  commit(first);
+  settle();  // now in the tables
+  Commit second;
+  second.done.push_back(2);
+  second.delivered.push_back(1);
+  second.writes.push_back(put("u1", "new"));
+  second.writes.push_back(erase("u2"));
+  commit(second);
+  EXPECT_EQ(value("u1"), "new");
+  EXPECT_EQ(load("u2"), std::nullopt);
+  close();
+  const Unfinished found = reopen();
+  EXPECT_EQ(ids(found.updates), (std::vector<std::int64_t>{1, 3}));
+  EXPECT_EQ(ids(found.messages), (std::vector<std::int64_t>{2}));
+  EXPECT_EQ(value("u1"), "new");
+  EXPECT_EQ(load("u2"), std::nullopt);
+}
+
+TEST_F(SqliteStoreTest, DuplicatesAreRecognisedAcrossARestart) {
+  reopen();
+  append(updates(1, 3));
+  close();
+  reopen();
+  EXPECT_EQ(append(updates(3, 4)), (std::vector<bool>{false, true}));
+}
+
+TEST_F(SqliteStoreTest, TheDedupeWindowIsBounded) {
+  auto small = settings(path);
+  small.dedupe_window = 100;
+  open_sqlite(small);
+  append(updates(1, 250));
+  Commit done;
+  for (std::int64_t id = 1; id <= 250; ++id) done.done.push_back(id);
+  commit(done);
+  close();
+  open_sqlite(small);
+  EXPECT_EQ(append(updates(1, 1)), (std::vector<bool>{true}));
+  EXPECT_EQ(append(updates(250, 250)), (std::vector<bool>{false}));
+}
+
+TEST_F(SqliteStoreTest, AnUnfinishedUpdateIsADuplicateHoweverLongAgoItCame) {
+  auto small = settings(path);
+  small.dedupe_window = 10;
+  open_sqlite(small);
+  append(updates(1, 1));
+  append(updates(100, 200));
+  settle();
+  EXPECT_EQ(append(updates(1, 1)), (std::vector<bool>{false}));
+}
+
+TEST_F(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
+  reopen();
+  Commit commit;
+  commit.messages.push_back(message(77, 1));
+  this->commit(commit);
+  Commit delivered;
+  delivered.delivered.push_back(77);
+  this->commit(delivered);
+  close();
+  reopen();
+  EXPECT_EQ(store->next_message_id(), 78);
+}
+
+TEST_F(SqliteStoreTest, AttemptsRiseWithEveryCrashAndNotWithACleanClose) {
+  reopen();
+  append(updates(1, 1));
+  close();
+  EXPECT_EQ(reopen().updates.at(0).attempts, 0U);
+  crash();
+  EXPECT_EQ(reopen().updates.at(0).attempts, 1U);
+  crash();
+  EXPECT_EQ(reopen().updates.at(0).attempts, 2U);
+  close();
+  EXPECT_EQ(reopen().updates.at(0).attempts, 2U);
+}
+
+TEST_F(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
+  reopen();
+  append(updates(1, 2));
+  commit(put("u1", "kept"));
+  crash();
+  EXPECT_EQ(ids(reopen().updates), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(value("u1"), "kept");
+  EXPECT_TRUE(notices.empty());
+}
+
+TEST_F(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
+  reopen();
+  Commit messages;
+  messages.messages.push_back(message(1, 1));
+  messages.messages.push_back(message(2, 1));
+  commit(messages);
+  Commit delivered;
+  delivered.delivered.push_back(1);
+  commit(delivered);
+  commit(put("u1", "a group to join"));
+  delivered.delivered[0] = 2;
+  commit(delivered);  // joins none
+  std::filesystem::copy(path, directory / "copy.sqlite");
+  std::filesystem::copy(path.string() + "-wal", directory / "copy.sqlite-wal");
+  StoreHouse other;
+  EXPECT_EQ(ids(other.open_sqlite(directory / "copy.sqlite").messages), (std::vector<std::int64_t>{2}));
+}
+
+TEST_F(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
+  reopen();
+  Commit messages;
+  messages.messages.push_back(message(1, 1));
+  commit(messages);
+  Commit delivered;
+  delivered.delivered.push_back(1);
+  commit(delivered);
+  clock.advance(std::chrono::milliseconds(50));
+  run(io, store->probe());  // queued behind the marks
+  std::filesystem::copy(path, directory / "copy.sqlite");
+  std::filesystem::copy(path.string() + "-wal", directory / "copy.sqlite-wal");
+  StoreHouse other;
+  EXPECT_TRUE(other.open_sqlite(directory / "copy.sqlite").messages.empty());
+}
+
+std::int64_t count_rows(const std::filesystem::path& path, const char* table) {
+  sqlite3* database = nullptr;
+  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  sqlite3_stmt* statement = nullptr;
+  const std::string sql = std::string("SELECT count(*) FROM ") + table;
+  EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW);
+  const std::int64_t count = sqlite3_column_int64(statement, 0);
+  sqlite3_finalize(statement);
+  sqlite3_close(database);
+  return count;
+}
+
+TEST_F(SqliteStoreTest, ExpiredStatesLeaveTheFile) {
+  reopen();
+  Commit many;
+  for (int i = 0; i < 500; ++i) many.writes.push_back(put("u" + std::to_string(i), "x", now() + 10));
+  many.writes.push_back(put("stays", "x"));
+  commit(many);
+  settle();
+  EXPECT_EQ(count_rows(path, "state"), 501);
+  clock.advance(std::chrono::seconds(10));
+  settle();
+  EXPECT_EQ(count_rows(path, "state"), 1);
+}
+
+TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
+  reopen();
+  append(updates(1, 3));
+  commit(put("u1", "x"));
+  close();
+  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite"}));
+  EXPECT_EQ(count_rows(path, "journal"), 0);
+  EXPECT_EQ(count_rows(path, "inbox"), 3);
+  EXPECT_EQ(count_rows(path, "state"), 1);
+}
+
+TEST_F(SqliteStoreTest, ManyStatesOutliveACacheThatIsTooSmall) {
+  auto small = settings(path);
+  small.cache_bytes = 4096;
+  small.fold_bytes = 10'000;
+  open_sqlite(small);
+  for (int i = 0; i < 1000; ++i) commit(put("u" + std::to_string(i), std::string(100, 'x') + std::to_string(i)));
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_EQ(value("u" + std::to_string(i)), std::string(100, 'x') + std::to_string(i));
+  }
+}
+
+TEST_F(SqliteStoreTest, TakesALargeBody) {
+  reopen();
+  const std::string large(20 << 20, 'x');
+  Commit commit;
+  commit.messages.push_back(message(1, 1, large));
+  this->commit(commit);
+  close();
+  EXPECT_EQ(reopen().messages.at(0).body.size(), large.size());
+}
+
+TEST_F(SqliteStoreTest, CreatesItsDirectory) {
+  path = directory.path() / "a" / "b" / "bot.sqlite";
+  reopen();
+  commit(put("u1", "x"));
+  EXPECT_TRUE(std::filesystem::exists(path));
+}
+
+TEST_F(SqliteStoreTest, DurabilityOfTheProcessKeepsWhatACrashLeft) {
+  auto with = settings(path);
+  with.durability = tgkit::storage::Durability::process;
+  open_sqlite(with);
+  commit(put("u1", "kept"));
+  crash();
+  reopen();
+  EXPECT_EQ(value("u1"), "kept");
+}
+
+// ---- files that are not ours to use
+
+class SetAsideTest : public SqliteStoreTest {
+ protected:
+  void write_file(const std::string& contents) {
+    std::ofstream file(path, std::ios::binary);
+    file << contents;
+  }
+  std::string read_file(const std::filesystem::path& from) {
+    std::ifstream file(from, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+  std::string aside() {
+    for (const std::string& name : directory.names()) {
+      const bool companion = name.ends_with("-wal") || name.ends_with("-shm");
+      if (name.starts_with("bot.sqlite.set-aside-") && !companion) return name;
+    }
+    return "";
+  }
+  void expect_fresh_and_told(const std::string& reason) {
+    EXPECT_TRUE(reopen().updates.empty());
+    ASSERT_EQ(notices.size(), 1U);
+    EXPECT_NE(notices[0].find(path.string()), std::string::npos) << notices[0];
+    EXPECT_NE(notices[0].find(reason), std::string::npos) << notices[0];
+    EXPECT_NE(notices[0].find(aside()), std::string::npos) << notices[0];
+    EXPECT_NE(aside(), "");
+    commit(put("u1", "works"));
+    EXPECT_EQ(value("u1"), "works");
+  }
+  void execute(const char* sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    sqlite3_close(database);
+  }
+  void fill() {
+    reopen();
+    Commit many;
+    for (int i = 0; i < 2000; ++i) many.writes.push_back(put("u" + std::to_string(i), std::string(100, 'x')));
+    commit(many);
+    close();
+    store.reset();
+  }
+};
+
+TEST_F(SetAsideTest, AFileThatIsNoDatabase) {
+  const std::string garbage(10'000, 'g');
+  write_file(garbage);
+  expect_fresh_and_told("is not a database");
+  EXPECT_EQ(read_file(directory / aside()), garbage);
+}
+
+TEST_F(SetAsideTest, AShortFile) {
+  write_file("SQLite");
+  expect_fresh_and_told("is not a database");
+}
+
+TEST_F(SetAsideTest, ATruncatedDatabase) {
+  fill();
+  const auto half = std::filesystem::file_size(path) / 2;
+  std::filesystem::resize_file(path, half);
+  const std::string before = read_file(path);
+  expect_fresh_and_told("is damaged");
+  EXPECT_EQ(read_file(directory / aside()), before);
+}
+
+TEST_F(SetAsideTest, ADatabaseDamagedInsideAfterACrash) {
+  fill();
+  reopen();
+  crash();
+  std::filesystem::remove(path.string() + "-wal");
+  std::string contents = read_file(path);
+  for (std::size_t at = 4096 * 3; at < contents.size(); ++at) contents[at] = static_cast<char>(at * 7);
+  write_file(contents);
+  // The mark of the crash lies in the log that was removed, so say it again.
+  execute("UPDATE meta SET value=1 WHERE name='running'");
+  expect_fresh_and_told("is damaged");
+}
+
+TEST_F(SetAsideTest, ADatabaseOfAnotherProgram) {
+  execute("PRAGMA application_id=42; CREATE TABLE theirs(x); INSERT INTO theirs VALUES('precious')");
+  const std::string before = read_file(path);
+  expect_fresh_and_told("belongs to another program");
+  EXPECT_EQ(read_file(directory / aside()), before);
+}
+
+TEST_F(SetAsideTest, ADatabaseWithTablesAndWithoutAnOwner) {
+  execute("CREATE TABLE theirs(x)");
+  expect_fresh_and_told("belongs to another program");
+}
+
+TEST_F(SetAsideTest, ADatabaseOfANewerVersion) {
+  fill();
+  execute("PRAGMA user_version=999");
+  expect_fresh_and_told("newer version");
+}
+
+TEST_F(SetAsideTest, ALogWithoutItsDatabase) {
+  std::ofstream(path.string() + "-wal") << "something";
+  EXPECT_TRUE(reopen().updates.empty());
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_NE(notices[0].find("has a log but no database"), std::string::npos);
+}
+
+TEST_F(SetAsideTest, AnUnfinishedTransactionInAnothersLogGoesWithIt) {
+  sqlite3* theirs = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &theirs), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(theirs, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(7)", nullptr,
+                         nullptr, nullptr),
+            SQLITE_OK);
+  TemporaryDirectory copy;
+  std::filesystem::copy(path, copy / "bot.sqlite");
+  std::filesystem::copy(path.string() + "-wal", copy / "bot.sqlite-wal");
+  sqlite3_close(theirs);
+  open_sqlite(copy / "bot.sqlite");
+  ASSERT_EQ(notices.size(), 1U);
+  for (const std::string& name : copy.names()) {
+    if (name.starts_with("bot.sqlite.set-aside-") && !name.ends_with("-wal") && !name.ends_with("-shm")) {
+      EXPECT_EQ(count_rows(copy / name, "t"), 1);
+    }
+  }
+}
+
+TEST_F(SetAsideTest, TwoInTheSameSecondKeepBothFiles) {
+  write_file(std::string(500, 'a'));
+  reopen();
+  store.reset();
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + part);
+  write_file(std::string(500, 'b'));
+  reopen();
+  EXPECT_EQ(aside_count(), 2);
+}
+
+// ---- a world that refuses
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const StorageError& error) {
+    return error.what();
+  }
+  return "(nothing was thrown)";
+}
+
+TEST_F(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
+  reopen();
+  close();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+  auto impatient = settings(path);
+  impatient.busy_timeout = std::chrono::milliseconds(1);
+  const std::string text = message_of([&] { open_sqlite(impatient); });
+  EXPECT_NE(text.find(path.string()), std::string::npos) << text;
+  EXPECT_NE(text.find("another process"), std::string::npos) << text;
+  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  EXPECT_TRUE(open().updates.empty()) << "an open that failed can be tried again";
+  EXPECT_TRUE(notices.empty());
+}
+
+TEST_F(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
+  auto impatient = settings(path);
+  impatient.busy_timeout = std::chrono::milliseconds(1);
+  open_sqlite(impatient);
+  commit(put("u1", "before"));
+  append(updates(1, 1));
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_THROW(commit(put("u1", "lost")), StorageError);
+  EXPECT_THROW(append(updates(2, 2)), StorageError);
+  EXPECT_THROW(run(io, store->probe()), StorageError);
+  EXPECT_EQ(value("u1"), "before");
+  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  EXPECT_EQ(append(updates(2, 2)), (std::vector<bool>{true})) << "what was not written is no duplicate";
+  commit(put("u1", "after"));
+  EXPECT_EQ(value("u1"), "after");
+  run(io, store->probe());
+}
+
+// Runs `body` in a child process; its answer is the exit code.
+int in_child(const std::function<int()>& body) {
+  const pid_t child = fork();
+  if (child == 0) _exit(body());
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST_F(SqliteStoreTest, SaysThatADirectoryCannotBeWritten) {
+  std::filesystem::create_directory(directory / "closed");
+  std::filesystem::permissions(directory / "closed", std::filesystem::perms(0555));
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
+  const int code = in_child([&] {
+    if (geteuid() == 0 && setuid(65534) != 0) return 3;  // root may write everywhere
+    const std::string text = message_of([&] { open_sqlite(directory / "closed" / "bot.sqlite"); });
+    return text.find("check that the directory exists and that this user may write there") == std::string::npos ? 1 : 0;
+  });
+  EXPECT_EQ(code, 0);
+}
+
+TEST_F(SqliteStoreTest, SaysThatTheFileMayOnlyBeRead) {
+  reopen();
+  commit(put("u1", "x"));
+  close();
+  store.reset();
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(path, std::filesystem::perms(0444));
+  const int code = in_child([&] {
+    if (geteuid() == 0 && setuid(65534) != 0) return 3;
+    const std::string text = message_of([&] { reopen(); });
+    return text.find("may not be written") == std::string::npos ? 1 : 0;
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(aside_count(), 0) << "a file that is only protected must stay where it is";
+}
+
+Task<> note(Task<> work, bool& ok) {
+  try {
+    co_await std::move(work);
+    ok = true;
+  } catch (const StorageError&) {
+    ok = false;
+  }
+}
+
+// A file size limit behaves as a full disk does.
+int commit_more_than_fits(StoreHouse& house) {
+  signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{2 << 20, 2 << 20};
+  if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 3;
+  bool small_before = false;
+  bool giant = true;
+  bool small_after = false;
+  int finished = 0;
+  const auto done = [&](std::exception_ptr) { ++finished; };
+  Commit large;
+  large.messages.push_back(message(1, 1, std::string(8 << 20, 'x')));
+  large.writes.push_back(put("u2", "never"));
+  boost::asio::co_spawn(house.io, note(house.store->commit(commit_of(put("u1", "kept"))), small_before), done);
+  boost::asio::co_spawn(house.io, note(house.store->commit(std::move(large)), giant), done);
+  boost::asio::co_spawn(house.io, note(house.store->commit(commit_of(put("u3", "kept"))), small_after), done);
+  house.io.restart();
+  while (finished < 3 && house.io.run_one() > 0) {
+  }
+  if (!small_before || giant || !small_after) return 1;
+  return house.value("u1") == "kept" && house.value("u2") == "(none)" && house.value("u3") == "kept" ? 0 : 2;
+}
+
+TEST_F(SqliteStoreTest, ACommitTooLargeForTheDiskSpoilsNoOtherOfItsGroup) {
+  const int code = in_child([&] {
+    reopen();
+    return commit_more_than_fits(*this);
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_TRUE(reopen().messages.empty());
+  EXPECT_EQ(value("u1"), "kept");
+  EXPECT_EQ(value("u2"), "(none)");
+  EXPECT_EQ(value("u3"), "kept");
+}
+
+int fill_the_disk(StoreHouse& house) {
+  signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{1 << 20, 1 << 20};
+  if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 3;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string text = message_of([&] { house.commit(put("u" + std::to_string(i), std::string(2000, 'x'))); });
+    if (text == "(nothing was thrown)") continue;
+    if (message_of([&] { run(house.io, house.store->probe()); }) == "(nothing was thrown)") return 4;
+    return i > 50 && house.value("u" + std::to_string(i)) == "(none)" ? 0 : 1;
+  }
+  return 2;
+}
+
+TEST_F(SqliteStoreTest, AFullDiskFailsTheCommitAndTheProbeAndLosesNothing) {
+  const int code = in_child([&] {
+    auto never_resting = settings(path);
+    never_resting.idle_after = std::chrono::hours(1);
+    never_resting.fold_bytes = 1 << 30;
+    open_sqlite(never_resting);
+    return fill_the_disk(*this);
+  });
+  EXPECT_EQ(code, 0);
+  reopen();
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(value("u" + std::to_string(i)).size(), 2000U);
+}
+
+// ---- death at any moment
+
+// Counts for ever and tells each acknowledged count through the pipe.
+Task<> count_for_ever(Store& store, int pipe) {
+  for (std::int64_t i = 1;; ++i) {
+    std::vector<InboxUpdate> one(1, update(i, std::string(1000, 'b')));
+    co_await store.append(std::move(one));
+    Commit commit;
+    commit.writes.push_back(put("u1", std::to_string(i)));
+    commit.done.push_back(i);
+    commit.messages.push_back(message(i, 1, std::string(500, 'm')));
+    if (i > 1) commit.delivered.push_back(i - 1);
+    co_await store.commit(std::move(commit));
+    if (write(pipe, &i, sizeof i) != sizeof i) _exit(9);
+  }
+}
+
+TEST_F(SqliteStoreTest, KillNineLosesNothingThatWasAcknowledged) {
+  for (const int lifetime : {1, 40, 1500}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      auto often = settings(path);
+      often.fold_bytes = 100'000;  // folding, too, is hit
+      open_sqlite(often);
+      run(io, count_for_ever(*store, ends[1]));
+      _exit(9);
+    }
+    ::close(ends[1]);
+    std::int64_t acknowledged = 0;
+    std::int64_t heard = 0;
+    while (acknowledged < lifetime && read(ends[0], &heard, sizeof heard) == sizeof heard) acknowledged = heard;
+    kill(child, SIGKILL);
+    while (read(ends[0], &heard, sizeof heard) == sizeof heard) acknowledged = heard;
+    ::close(ends[0]);
+    waitpid(child, nullptr, 0);
+
+    const Unfinished found = reopen();
+    const std::int64_t counted = std::stoll(value("u1"));
+    EXPECT_GE(acknowledged, lifetime);
+    EXPECT_GE(counted, acknowledged);
+    EXPECT_LE(counted, acknowledged + 1) << "at most the commit under way";
+    // The message and the state of one commit are true together.
+    ASSERT_EQ(found.messages.size(), 1U);
+    EXPECT_EQ(found.messages[0].id, counted);
+    EXPECT_LE(found.updates.size(), 1U) << "at most the update under way";
+    EXPECT_TRUE(notices.empty());
+    store.reset();
+    std::filesystem::remove(path);
+    std::filesystem::remove(path.string() + "-wal");
+    std::filesystem::remove(path.string() + "-shm");
+  }
+}
+
+TEST_F(SqliteStoreTest, DestructionMakesDurableWhatWasCalled) {
+  reopen();
+  bool told = false;
+  boost::asio::co_spawn(io, store->commit(commit_of(put("u1", "called"))), [&](std::exception_ptr) { told = true; });
+  io.restart();
+  io.poll_one();  // the coroutine has called and waits
+  store.reset();
+  io.poll();
+  EXPECT_FALSE(told);
+  reopen();
+  EXPECT_EQ(value("u1"), "called");
+}
+
+}  // namespace
+}  // namespace tests
