@@ -1,0 +1,112 @@
+#pragma once
+// The buttons of the bot: what they carry, and the keyboards they stand in. A tag never changes: old buttons live on.
+#include "app/locale.hpp"
+#include "tgkit/bot/context.hpp"
+#include "tgkit/bot/payload.hpp"
+#include "tgkit/telegram/types/keyboard.hpp"
+
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace app {
+
+struct OpenMenu {};
+struct OpenBalance {};
+struct OpenStatus {};
+struct OpenStats {};
+struct OpenHelp {};
+struct OpenSettings {};
+struct OpenLanguages {};
+struct OpenTimeZones {};
+struct SetLanguage {
+  tgkit::bot::ShortText<8> code;
+};
+struct SetTimeZone {
+  tgkit::bot::ShortText<36> name;
+};
+
+// Built row by row.
+class Keyboard {
+ public:
+  explicit Keyboard(const tgkit::bot::Context& ctx) : ctx_(ctx) {}
+  template <class Payload>
+  Keyboard& button(std::string label, const Payload& payload) {
+    return add(std::move(label), ctx_.press(payload));
+  }
+  Keyboard& row();
+  tgkit::telegram::InlineKeyboardMarkup markup() && { return std::move(markup_); }
+
+ private:
+  Keyboard& add(std::string label, std::string data);
+  const tgkit::bot::Context& ctx_;
+  tgkit::telegram::InlineKeyboardMarkup markup_;
+};
+
+// One screen: text (HTML, escaped by who made it) and buttons.
+struct Page {
+  Page(std::string html_, Keyboard keyboard_) : html(std::move(html_)), keyboard(std::move(keyboard_).markup()) {}
+  std::string html;
+  tgkit::telegram::InlineKeyboardMarkup keyboard;
+};
+
+// As a new message after a command; in place of the old screen after a press.
+void show(tgkit::bot::Context& ctx, Page page);
+
+// The way back that stands under every page but the menu.
+Keyboard back_to_menu(const tgkit::bot::Context& ctx, const Texts& texts);
+
+std::string escape(std::string_view text);  // for HTML
+
+}  // namespace app
+
+template <>
+struct tgkit::bot::Payload<app::OpenMenu> {
+  static constexpr std::string_view tag = "menu";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenBalance> {
+  static constexpr std::string_view tag = "balance";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenStatus> {
+  static constexpr std::string_view tag = "status";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenStats> {
+  static constexpr std::string_view tag = "stats";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenHelp> {
+  static constexpr std::string_view tag = "help";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenSettings> {
+  static constexpr std::string_view tag = "settings";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenLanguages> {
+  static constexpr std::string_view tag = "languages";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::OpenTimeZones> {
+  static constexpr std::string_view tag = "time zones";
+  static constexpr auto fields = std::tuple();
+};
+template <>
+struct tgkit::bot::Payload<app::SetLanguage> {
+  static constexpr std::string_view tag = "set language";
+  static constexpr auto fields = std::tuple(&app::SetLanguage::code);
+};
+template <>
+struct tgkit::bot::Payload<app::SetTimeZone> {
+  static constexpr std::string_view tag = "set time zone";
+  static constexpr auto fields = std::tuple(&app::SetTimeZone::name);
+};

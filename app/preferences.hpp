@@ -1,0 +1,43 @@
+#pragma once
+// What a person has chosen, and how it is used: language and time zone.
+#include "app/locale.hpp"
+#include "tgkit/bot/context.hpp"
+#include "tgkit/bot/state.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace app {
+
+struct Preferences {
+  std::string language;   // code; empty: not chosen
+  std::string time_zone;  // IANA name; empty: not chosen
+};
+
+// The operator's choice for people who have made none.
+struct Defaults {
+  std::string language = "en";
+  std::string time_zone = "UTC";
+};
+
+// The language to answer in: what the person chose, else what Telegram says of them if we speak it, else the default.
+std::string choose_language(std::string_view chosen, std::string_view telegram_code, std::string_view fallback);
+
+// The texts of the language that the middleware `speak` found for this update.
+const Texts& texts_of(const tgkit::bot::Context& ctx);
+
+// "2026-11-23 14:05 (UTC+3)"; the zone's name must be one that time_zone_exists() knows.
+std::string local_time(std::chrono::system_clock::time_point at, const std::string& time_zone);
+std::string utc_offset(const std::string& time_zone, std::chrono::system_clock::time_point at);  // "UTC+5:30"
+bool time_zone_exists(const std::string& name);
+
+}  // namespace app
+
+template <>
+struct tgkit::bot::Stored<app::Preferences> {
+  static constexpr std::string_view name = "preferences";
+  static constexpr auto fields =
+      std::tuple(field("language", &app::Preferences::language), field("time_zone", &app::Preferences::time_zone));
+};

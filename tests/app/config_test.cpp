@@ -1,0 +1,86 @@
+#include "app/config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace app {
+namespace {
+
+using tgkit::ops::ConfigSources;
+using tgkit::ops::Options;
+
+struct Loaded {
+  Config config;
+  Options::Result result;
+  std::string all_errors() const {
+    std::string text;
+    for (const auto& error : result.errors) text += error + "\n";
+    return text;
+  }
+};
+
+std::unique_ptr<Loaded> load(std::vector<std::string> arguments, std::map<std::string, std::string> environment) {
+  auto loaded = std::make_unique<Loaded>();
+  Options options("dmarket-bot", "0", "test");
+  declare_options(options, loaded->config);
+  ConfigSources sources;
+  sources.arguments = std::move(arguments);
+  sources.environment = std::move(environment);
+  sources.read_file = [](const std::string&) { return std::unexpected(std::string("there is no such file")); };
+  loaded->result = options.load(sources);
+  settle(options, loaded->config);
+  return loaded;
+}
+
+const std::string token = "1:abcdefghijklmnopqrstuvwxyz012345678";
+
+TEST(Config, DryRunIsOnAndNobodyIsAllowedUnlessSaidOtherwise) {
+  const auto loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}});
+  EXPECT_EQ(loaded->all_errors(), "");
+  EXPECT_TRUE(loaded->config.dry_run);
+  EXPECT_TRUE(loaded->config.nobody_allowed());
+  EXPECT_EQ(loaded->config.telegram_api_url.origin.host, "api.telegram.org");
+  EXPECT_TRUE(loaded->config.telegram_api_url.origin.tls);
+}
+
+TEST(Config, AMissingTokenSaysWhereToGetOne) {
+  EXPECT_NE(load({}, {})->all_errors().find("@BotFather"), std::string::npos);
+}
+
+TEST(Config, TheSandboxNeedsNothingAndServesEveryone) {
+  const auto loaded = load({"--sandbox"}, {});
+  EXPECT_EQ(loaded->all_errors(), "");
+  EXPECT_EQ(loaded->config.telegram_api_url.origin.host, "127.0.0.1");
+  EXPECT_FALSE(loaded->config.telegram_bot_token.empty());
+  EXPECT_FALSE(loaded->config.dmarket_secret_key.empty());
+  EXPECT_TRUE(loaded->config.everyone);
+}
+
+TEST(Config, WhatIsGivenStaysInTheSandbox) {
+  const auto loaded = load({"--sandbox", "--telegram-api-url", "http://127.0.0.1:9999"},
+                           {{"ALLOWED_USERS", "7"}, {"TELEGRAM_BOT_TOKEN", token}});
+  EXPECT_EQ(loaded->all_errors(), "");
+  EXPECT_EQ(loaded->config.telegram_api_url.origin.port, 9999);
+  EXPECT_EQ(loaded->config.telegram_bot_token.reveal(), token);
+  EXPECT_FALSE(loaded->config.everyone);
+}
+
+TEST(Config, HalfAKeyPairIsAMistake) {
+  EXPECT_NE(
+      load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"DMARKET_PUBLIC_KEY", "00"}})->all_errors().find("DMARKET_SECRET_KEY"),
+      std::string::npos);
+}
+
+TEST(Config, TheSeedsRateLimitIsTheDefault) {
+  const auto loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}});
+  EXPECT_EQ(loaded->config.rate_limit_requests, 30);
+  EXPECT_EQ(loaded->config.rate_limit_window, std::chrono::seconds(60));
+}
+
+TEST(Config, DebugRaisesTheLogLevelUnlessOneWasGiven) {
+  EXPECT_EQ(load({"--debug"}, {{"TELEGRAM_BOT_TOKEN", token}})->config.log_level, tgkit::ops::Level::debug);
+  EXPECT_EQ(load({"--debug", "--log-level", "warn"}, {{"TELEGRAM_BOT_TOKEN", token}})->config.log_level,
+            tgkit::ops::Level::warn);
+}
+
+}  // namespace
+}  // namespace app
