@@ -11,6 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import emit_calls
+import emit_table
 import emit_types
 from cpp import Model
 from schema import Schema
@@ -37,6 +38,7 @@ def outputs(model):
         files[f"calls_{number}.cpp"] = emit_calls.calls_source(model, calls, groups)
     for number in range(emit_calls.RESULT_SOURCES):
         files[f"results_{number + 1}.cpp"] = emit_calls.results_source(model, number)
+    files["schema_data.cpp"] = emit_table.Table(model.schema).text()
     return files
 
 
