@@ -94,6 +94,8 @@ Option& Options::add(std::string name, std::string kind, std::string help,
   option.parse_ = std::move(parse);
   option.print_ = std::move(print);
   option.default_text_ = option.print_();
+  // Addresses and texts may hold a password; of numbers and words an error may show what was written.
+  option.repeated_ = option.kind_ != "TEXT" && option.kind_ != "SECRET" && option.kind_ != "URL";
   return option;
 }
 
@@ -145,7 +147,9 @@ Option& Options::port(std::string name, std::uint16_t& into, std::string help) {
 
 Option& Options::custom(std::string name, std::string kind, std::string help,
                         std::function<Parsed<bool>(std::string_view)> parse, std::function<std::string()> print) {
-  return add(std::move(name), std::move(kind), std::move(help), std::move(parse), std::move(print));
+  Option& option = add(std::move(name), std::move(kind), std::move(help), std::move(parse), std::move(print));
+  option.repeated_ = false;
+  return option;
 }
 
 void Options::check_together(std::vector<std::string> names, std::function<std::optional<std::string>()> wrong) {

@@ -61,7 +61,7 @@ class Option {
   friend class Options;
   friend struct ConfigLoad;
   std::string name_, help_, section_, kind_, advice_, default_text_, place_;
-  bool secret_ = false, boolean_ = false, required_ = false, flag_only_ = false, valid_ = true;
+  bool secret_ = false, boolean_ = false, repeated_ = false, required_ = false, flag_only_ = false, valid_ = true;
   ConfigSource source_ = ConfigSource::unset;
   std::function<Parsed<bool>(std::string_view)> parse_;  // stores the value; the bool means nothing
   std::function<std::string()> print_;                   // the value now; secrets masked
@@ -89,7 +89,8 @@ class Options {
   Option& integer(std::string name, I& into, std::int64_t least, std::int64_t most, std::string help);
   template <class E>
   Option& choice(std::string name, E& into, std::string help, std::initializer_list<std::pair<std::string, E>> words);
-  // Anything else. `parse` stores the value or says what is wanted; `print` gives the value as it would be written.
+  // Anything else. `parse` stores the value or says what is wanted, without repeating it; `print` gives the value as it
+  // may be shown.
   Option& custom(std::string name, std::string kind, std::string help,
                  std::function<Parsed<bool>(std::string_view)> parse, std::function<std::string()> print);
 

@@ -144,7 +144,7 @@ struct ConfigLoad {
   }
 
   void complain(Option& option, const Given& given, const std::string& wrong) {
-    error(option.name_ + " " + wrong + (option.secret_ ? "" : ", not " + quoted(given.text)) + " (" + given.place +
+    error(option.name_ + " " + wrong + (option.repeated_ ? ", not " + quoted(given.text) : "") + " (" + given.place +
           ")");
     option.valid_ = false;
   }

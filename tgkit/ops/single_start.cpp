@@ -43,8 +43,7 @@ SingleStart::SingleStart(const std::string& directory) {
       if (errno != EWOULDBLOCK) unusable("cannot lock " + path);
       const auto pid = pid_in(file_);
       throw AlreadyRunning(
-          "another instance is running" + (pid > 0 ? " as process " + std::to_string(pid) : "") + ": it holds " + path,
-          pid);
+          "already running" + (pid > 0 ? " as process " + std::to_string(pid) : "") + ": it holds " + path, pid);
     }
     write_pid(file_, path);
   } catch (...) {
