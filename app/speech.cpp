@@ -36,7 +36,7 @@ tgkit::bot::Middleware speak(const Defaults& defaults) { return Speak{&defaults}
 
 std::string FrameworkTexts::bad_argument(std::string_view language, const BadArgument& bad,
                                          std::string_view usage) const {
-  const Texts& t = Texts::of(language);
+  const app::Texts& t = app::Texts::of(language);
   std::string text;
   switch (bad.problem) {
     case BadArgument::Problem::missing:
@@ -53,30 +53,30 @@ std::string FrameworkTexts::bad_argument(std::string_view language, const BadArg
 }
 
 std::string FrameworkTexts::failed(std::string_view language) const {
-  return Texts::of(language).tr("Something went wrong on our side. It was noted; please try again.");
+  return app::Texts::of(language).tr("Something went wrong on our side. It was noted; please try again.");
 }
 
 std::string FrameworkTexts::timed_out(std::string_view language) const {
-  return Texts::of(language).tr("This took too long and was given up. Please try again.");
+  return app::Texts::of(language).tr("This took too long and was given up. Please try again.");
 }
 
 std::string FrameworkTexts::slow_down(std::string_view language, std::chrono::seconds wait) const {
-  return Texts::of(language).tr_n("Too many requests. Please wait {0} second.",
+  return app::Texts::of(language).tr_n("Too many requests. Please wait {0} second.",
                                   "Too many requests. Please wait {0} seconds.",
                                   static_cast<std::uint64_t>(wait.count()));
 }
 
 std::string FrameworkTexts::not_allowed(std::string_view language, std::int64_t user_id) const {
-  return Texts::of(language).tr("This bot is private. If you should have access, tell its operator your number: {0}",
+  return app::Texts::of(language).tr("This bot is private. If you should have access, tell its operator your number: {0}",
                                 user_id);
 }
 
 std::string FrameworkTexts::newer_state(std::string_view language) const {
-  return Texts::of(language).tr("Your settings were saved by a newer version of the bot and are left as they are.");
+  return app::Texts::of(language).tr("Your settings were saved by a newer version of the bot and are left as they are.");
 }
 
 std::string FrameworkTexts::old_button(std::string_view language) const {
-  return Texts::of(language).tr("This button is out of date. /menu shows the present ones.");
+  return app::Texts::of(language).tr("This button is out of date. /menu shows the present ones.");
 }
 
 }  // namespace app

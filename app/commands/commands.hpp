@@ -3,6 +3,7 @@
 // roles, before any handler.
 #include "app/locale.hpp"
 #include "dmarket/client.hpp"
+#include "tgkit/bot/command.hpp"
 #include "tgkit/bot/router.hpp"
 
 #include <functional>

@@ -50,7 +50,7 @@ Page settings_page(const Context& ctx, const Preferences& preferences, const Def
   text += t.tr("Now: {0}", local_time(ctx.clock().wall(), zone));
   Keyboard keyboard(ctx);
   for (const std::string& code : Texts::languages()) {
-    keyboard.button(marked(Texts::of(code).name(), code == t.language()), SetLanguage{code});
+    keyboard.button(marked(Texts::of(code).name(), code == t.language()), SetLanguage{std::string_view(code)});
   }
   keyboard.row().button(t.tr("Time zone"), OpenTimeZones{}).row().button(t.tr("Menu"), OpenMenu{});
   return Page(std::move(text), std::move(keyboard));
