@@ -1,21 +1,33 @@
 #include "tgkit/async/task_group.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/spawn.hpp"
 #include "tgkit/async/wait_list.hpp"
 
 #include <list>
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tgkit {
 
 namespace {
 
-Task<> at_next_turn(Executor executor, Task<> task) {
-  co_await boost::asio::post(executor, boost::asio::use_awaitable_t<Executor>());
+struct Running {
+  boost::asio::cancellation_signal signal;
+  bool started = false;
+  bool cancelled = false;  // before it had started
+
+  void cancel() {
+    if (started) {
+      signal.emit(boost::asio::cancellation_type::all);
+    } else {
+      cancelled = true;
+    }
+  }
+};
+
+Task<> at_next_turn(Executor executor, Running& running, Task<> task) {
+  co_await next_turn(executor);
+  running.started = true;
+  if (running.cancelled) running.cancel();
   co_await std::move(task);
 }
 
@@ -24,7 +36,7 @@ Task<> at_next_turn(Executor executor, Task<> task) {
 struct TaskGroup::Impl {
   Impl(Executor executor_, OnError on_error_) : executor(executor_), on_error(std::move(on_error_)) {}
 
-  void finished(std::list<boost::asio::cancellation_signal>::iterator task, const std::exception_ptr& error) {
+  void finished(std::list<Running>::iterator task, const std::exception_ptr& error) {
     running.erase(task);
     if (error && !is_cancellation(error)) on_error(error);
     if (running.empty()) joiners.wake_all();
@@ -32,7 +44,7 @@ struct TaskGroup::Impl {
 
   Executor executor;
   OnError on_error;
-  std::list<boost::asio::cancellation_signal> running;
+  std::list<Running> running;
   WaitList joiners;
 };
 
@@ -43,15 +55,13 @@ TaskGroup::~TaskGroup() = default;
 
 void TaskGroup::spawn(Task<> task) {
   const auto position = impl_->running.emplace(impl_->running.end());
-  boost::asio::co_spawn(
-      impl_->executor, at_next_turn(impl_->executor, std::move(task)),
-      boost::asio::bind_cancellation_slot(position->slot(), [impl = impl_, position](const std::exception_ptr& error) {
-        impl->finished(position, error);
-      }));
+  auto finished = [impl = impl_, position](const std::exception_ptr& error) { impl->finished(position, error); };
+  boost::asio::co_spawn(impl_->executor, at_next_turn(impl_->executor, *position, std::move(task)),
+                        WithSlot(std::move(finished), position->signal.slot()));
 }
 
 void TaskGroup::cancel() {
-  for (auto& signal : impl_->running) signal.emit(boost::asio::cancellation_type::all);
+  for (Running& running : impl_->running) running.cancel();
 }
 
 Task<> TaskGroup::join() {

@@ -1,11 +1,9 @@
 #include "tgkit/async/timeout.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/spawn.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tgkit {
 
@@ -25,6 +23,11 @@ class Relay {
   boost::asio::cancellation_slot slot_;
 };
 
+Task<> at_next_turn(Executor executor, Task<> task) {
+  co_await next_turn(executor);
+  co_await std::move(task);
+}
+
 }  // namespace
 
 Task<> with_timeout(Clock& clock, Duration limit, Task<> task) {
@@ -40,9 +43,12 @@ Task<> with_timeout(Clock& clock, Duration limit, Task<> task) {
     });
     const Relay relay(state.slot(), stop);
     try {
-      co_await boost::asio::co_spawn(
-          executor, std::move(task),
-          boost::asio::bind_cancellation_slot(stop.slot(), boost::asio::use_awaitable_t<Executor>()));
+      auto initiate = [&](auto handler) {
+        boost::asio::co_spawn(executor, at_next_turn(executor, std::move(task)),
+                              WithSlot(std::move(handler), stop.slot()));
+      };
+      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
+          initiate, boost::asio::use_awaitable_t<Executor>());
     } catch (...) {
       failure = std::current_exception();
     }

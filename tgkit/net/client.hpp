@@ -1,36 +1,18 @@
 #pragma once
 // The HTTP/1.1 client: keep-alive pool, TLS with verification, CONNECT and SOCKS5 proxies, one deadline per exchange,
 // and exact knowledge of what had left when it broke.
+#include "tgkit/net/error.hpp"
 #include "tgkit/net/http.hpp"
 
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tgkit::net {
-
-// How much of the request had been handed to the kernel when the exchange broke. `nothing` is the only case in which
-// the peer surely has not acted.
-enum class Sent { nothing, some, all };
-
-enum class Failure { resolve, connect, proxy, tls, timeout, write, read, malformed, too_large, closed, cancelled };
-
-// What went wrong between us and the peer. what() is free of secrets and says host, label, stage and cause.
-class Error : public std::runtime_error {
- public:
-  Error(Failure failure, Sent sent, const std::string& text) : runtime_error(text), failure_(failure), sent_(sent) {}
-  Failure failure() const noexcept { return failure_; }
-  Sent sent() const noexcept { return sent_; }
-
- private:
-  Failure failure_;
-  Sent sent_;
-};
 
 struct ProxySettings {
   enum class Kind { http_connect, socks5 };

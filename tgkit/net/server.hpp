@@ -1,6 +1,7 @@
 #pragma once
 // The HTTP/1.1 server: limits on head, body and time, keep-alive, graceful close. A slow client holds nothing but its
 // own connection, and that for a limited time.
+#include "tgkit/net/error.hpp"
 #include "tgkit/net/http.hpp"
 
 #include <cstddef>
@@ -31,8 +32,8 @@ struct ServerResponse {
   int status;
   std::string body;
   std::string content_type;
-  Headers headers;                                     // Content-Length, Connection and Date are written by the server
-  bool close = false;                                  // close the connection after this answer
+  Headers headers;     // Content-Length, Connection and, unless given, Date are written by the server
+  bool close = false;  // close the connection after this answer
   std::function<Task<>(class ResponseStream)> stream;  // when set: chunked, `body` ignored (server-sent events)
 };
 
