@@ -427,6 +427,7 @@ TEST_F(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
 TEST_F(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   auto impatient = settings(path);
   impatient.busy_timeout = std::chrono::milliseconds(1);
+  impatient.idle_after = std::chrono::hours(1);  // the writer must not hold the lock by itself meanwhile
   open_sqlite(impatient);
   commit(put("u1", "before"));
   append(updates(1, 1));

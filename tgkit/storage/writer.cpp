@@ -133,27 +133,26 @@ bool Writer::next_batch(Requests& batch) {
   return !batch.empty();
 }
 
-void Writer::process(Requests& batch) {
+void Writer::process(const Requests& batch) {
+  Requests early;
   Requests writes;
-  Requests done;
+  Requests others;  // the writes among them, all in the order in which they were called
   for (Request* request : batch) {
     if (is_early_load(*request)) {
-      perform(*request);
-      done.push_back(request);
-    } else if (is_write(*request)) {
-      writes.push_back(request);
+      early.push_back(request);
+    } else {
+      others.push_back(request);
+      if (is_write(*request)) writes.push_back(request);
     }
   }
-  if (!writes.empty()) {
-    finish(done);  // they need not wait for the disk
-    write_all(writes);
-  }
-  for (Request* request : batch) {
-    if (is_early_load(*request)) continue;
+  // Loads that depend on no write of this batch need not wait for the disk. Finishing a request ends its life.
+  for (Request* request : early) perform(*request);
+  finish(early);
+  write_all(writes);
+  for (Request* request : others) {
     if (!is_write(*request)) perform(*request);
-    done.push_back(request);
   }
-  finish(done);
+  finish(others);
   keep_house();
 }
 

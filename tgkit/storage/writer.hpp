@@ -44,7 +44,7 @@ class Writer {
   void run();
   bool next_batch(Requests& batch);  // false: nothing more will come
   bool waiting();                    // has somebody submitted?
-  void process(Requests& batch);
+  void process(const Requests& batch);
   void finish(Requests& done);
 
   void write_all(const Requests& writes);
