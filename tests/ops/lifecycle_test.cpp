@@ -69,7 +69,8 @@ class LifecycleTest : public testing::Test {
  protected:
   ~LifecycleTest() override {
     for (auto& service : services) service->let_go();
-    turn();
+    stop();
+    while (!exit_code) advance(1h);
   }
 
   Scripted& service(std::string name, Does at_start = Does::its_work, Does at_stop = Does::its_work,

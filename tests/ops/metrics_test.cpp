@@ -92,8 +92,11 @@ TEST(Metrics, GaugesAreSetFromWhatIsTrueWhenScraped) {
 
 TEST(Metrics, TheProcessIsMeasured) {
   Metrics metrics;
-  add_process_metrics(metrics);
+  Log log({.file = "/dev/full"});
+  add_process_metrics(metrics, log);
+  log.error("lost");
   metrics.text();
+  EXPECT_EQ(metrics.counter("tgkit_log_lines_lost_total").value(), 1);
   EXPECT_GT(metrics.gauge("process_resident_memory_bytes").value(), 1'000'000);
   EXPECT_GE(metrics.gauge("process_open_fds").value(), 3);
   EXPECT_GT(metrics.gauge("process_start_time_seconds").value(), 1'600'000'000);

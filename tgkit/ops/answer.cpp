@@ -29,10 +29,21 @@ UpdateCounts counts_of(const Metrics& metrics) {
   return counts;
 }
 
+// What the health says, as metrics.
+void show_health(const Health& health, Metrics& metrics) {
+  const auto view = health.view();
+  for (const auto status : {Status::starting, Status::running, Status::stopping, Status::failed}) {
+    metrics.gauge("tgkit_status", Labels("status", std::string(to_text(status)))).set(view.status == status);
+  }
+  metrics.gauge("tgkit_ready").set(view.ready);
+  for (const auto& check : view.checks) metrics.gauge("tgkit_check_ok", Labels("check", check.name)).set(check.ok);
+}
+
 net::ServerResponse answer_metrics(const net::ServerRequest& request, const Health& health, Metrics& metrics) {
   const auto form = choose_exposition(request.query, request.headers.find("Accept").value_or(""));
   if (!form) return respond(400, std::string(wrong_format_text), text_type);
   const bool prometheus = *form == Exposition::prometheus;
+  if (prometheus) show_health(health, metrics);
   auto response = prometheus ? respond(200, metrics.text(), exposition_type)
                              : respond(200, metrics_json(health.view(), counts_of(metrics)), json_type);
   response.headers.add("Vary", "Accept");

@@ -7,16 +7,6 @@ namespace {
 
 constexpr Duration last_requests = std::chrono::seconds{1};
 
-// What the health says, as metrics: set whenever they are scraped.
-void show_health(const Health& health, Metrics& metrics) {
-  const auto view = health.view();
-  for (const auto status : {Status::starting, Status::running, Status::stopping, Status::failed}) {
-    metrics.gauge("tgkit_status", Labels("status", std::string(to_text(status)))).set(view.status == status);
-  }
-  metrics.gauge("tgkit_ready").set(view.ready);
-  for (const auto& check : view.checks) metrics.gauge("tgkit_check_ok", Labels("check", check.name)).set(check.ok);
-}
-
 }  // namespace
 
 struct Endpoints::Impl {
@@ -26,9 +16,7 @@ struct Endpoints::Impl {
         metrics(metrics_),
         log(log_),
         server(executor, clock, server_settings(settings),
-               [this](net::ServerRequest request) { return handle(std::move(request)); }) {
-    metrics.before_scrape([this] { show_health(health, metrics); });
-  }
+               [this](net::ServerRequest request) { return handle(std::move(request)); }) {}
 
   // Probes are small; nobody keeps a connection for long without asking.
   static net::ServerSettings server_settings(const Settings& settings) {

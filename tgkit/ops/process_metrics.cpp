@@ -39,15 +39,17 @@ double open_descriptors() {
 
 }  // namespace
 
-void add_process_metrics(Metrics& metrics) {
+void add_process_metrics(Metrics& metrics, const Log& log) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   metrics.gauge("process_start_time_seconds").set(std::chrono::duration<double>(now).count());
   auto& memory = metrics.gauge("process_resident_memory_bytes");
   auto& descriptors = metrics.gauge("process_open_fds");
   auto& cpu = metrics.counter("process_cpu_seconds_total");
-  metrics.before_scrape([&memory, &descriptors, &cpu] {
+  auto& lost = metrics.counter("tgkit_log_lines_lost_total");
+  metrics.before_scrape([&memory, &descriptors, &cpu, &lost, &log] {
     memory.set(resident_bytes());
     descriptors.set(open_descriptors());
+    lost.increment(static_cast<double>(log.lost()) - lost.value());
     cpu.increment(cpu_seconds() - cpu.value());
   });
 }
