@@ -14,11 +14,12 @@ namespace {
 constexpr int max_depth = 100;  // of objects; Telegram's own are below 30, rich texts may be deeper
 
 const Field* find(const Type& type, std::string_view name) {
-  for (std::uint32_t slot = hash(name);; ++slot) {
+  const Key key(name);
+  for (std::uint32_t slot = key.hash();; ++slot) {
     const std::uint8_t number = type.slots[slot & type.slot_mask];
     if (number == 0xff) return nullptr;
     const Field& field = type.fields[number];
-    if (field.name() == name) return &field;
+    if (key.is(field.name())) return &field;
   }
 }
 
@@ -364,7 +365,8 @@ class Encoder {
  private:
   void members(const void* object, const Type& type) {
     const std::size_t begin = out_.size();
-    for (std::size_t i = 0; i != type.field_count; ++i) write(object, type.fields[i]);
+    const Field* const end = type.fields + type.field_count;
+    for (const Field* field = type.fields; field != end; field += field->run) write_run(object, field);
     if (type.unknown_offset != 0) {
       const UnknownMember& member = at<UnknownMember>(object, type.unknown_offset);
       if (!member.name.empty()) {
@@ -384,6 +386,38 @@ class Encoder {
   }
 
   void key(const Field& field) { out_.append(field.key, field.key_size); }
+
+  // Most fields of most objects are absent. Fields of one shape are looked at in one go, without a jump for each.
+  void write_run(const void* object, const Field* field) {
+    const Field* const end = field + field->run;
+    switch (field->shape) {
+      case Shape::box:
+        for (; field != end; ++field) {
+          if (Codec::box(object, field->offset) || field->required) write(object, *field);
+        }
+        return;
+      case Shape::flag:
+        for (; field != end; ++field) {
+          if (at<bool>(object, field->offset)) write(object, *field);
+        }
+        return;
+      case Shape::opt_integer:
+        return write_present<std::int64_t>(object, field, end);
+      case Shape::opt_boolean:
+        return write_present<bool>(object, field, end);
+      case Shape::opt_string:
+        return write_present<std::string>(object, field, end);
+      default:
+        for (; field != end; ++field) write(object, *field);
+    }
+  }
+
+  template <class T>
+  void write_present(const void* object, const Field* field, const Field* end) {
+    for (; field != end; ++field) {
+      if (at<std::optional<T>>(object, field->offset).has_value()) write(object, *field);
+    }
+  }
 
   void write(const void* object, const Field& field) {
     const std::size_t offset = field.offset;

@@ -43,6 +43,8 @@ struct Field {
   Shape shape;
   bool required;  // written even when empty; a required Box is never null after reading
   std::uint16_t offset;
+  std::uint8_t
+      run;  // how many fields from this one on are optional and of the same shape: they lie together in a table
   const Type* type;  // of T
 
   std::string_view name() const { return {key + 2, name_size}; }
@@ -86,7 +88,7 @@ struct Type {
   const char* name;
   const Field* fields;
   std::uint16_t field_count;
-  std::uint16_t slot_mask;  // slots is an open hash table of field numbers, see hash(); 0xff is an empty one
+  std::uint16_t slot_mask;  // slots is an open hash table of field numbers, see Key::hash(); 0xff is an empty one
   const std::uint8_t* slots;
   const Union* alternatives;     // null: an object
   std::uint16_t unknown_offset;  // of an UnknownMember; 0: none
@@ -94,7 +96,7 @@ struct Type {
   const Storage* storage;
 };
 
-// Of a field's name, as the generator computes it.
+// A field's name in two words, of which the generator computes the same hash.
 inline std::uint64_t load(const char* at, std::size_t size) {
   std::uint64_t value = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -104,23 +106,39 @@ inline std::uint64_t load(const char* at, std::size_t size) {
   }
   return value;
 }
-inline std::uint32_t hash(std::string_view name) {
-  const std::size_t size = name.size();
-  std::uint64_t first = 0, last = 0;
-  if (size >= 8) {
-    first = load(name.data(), 8);
-    last = load(name.data() + size - 8, 8);
-  } else if (size >= 4) {
-    first = load(name.data(), 4);
-    last = load(name.data() + size - 4, 4);
-  } else {
-    for (std::size_t i = size; i-- > 0;) first = first << 8 | static_cast<unsigned char>(name[i]);
+struct Key {
+  explicit Key(std::string_view name) : text(name) {
+    const std::size_t size = name.size();
+    if (size >= 8) {
+      first = load(name.data(), 8);
+      last = load(name.data() + size - 8, 8);
+    } else if (size >= 4) {
+      first = load(name.data(), 4);
+      last = load(name.data() + size - 4, 4);
+    } else {
+      for (std::size_t i = size; i-- > 0;) first = first << 8 | static_cast<unsigned char>(name[i]);
+    }
   }
-  const std::uint64_t mixed = (first * 0x9e3779b97f4a7c15u) ^ ((last + size) * 0xc2b2ae3d27d4eb4fu);
-  return static_cast<std::uint32_t>((mixed * 0x9e3779b97f4a7c15u) >> 40);
-}
+  std::uint32_t hash() const {
+    const std::uint64_t mixed = (first * 0x9e3779b97f4a7c15u) ^ ((last + text.size()) * 0xc2b2ae3d27d4eb4fu);
+    return static_cast<std::uint32_t>((mixed * 0x9e3779b97f4a7c15u) >> 40);
+  }
+  // Nearly every name we are asked for is a known one, and at most 16 bytes long: no call of memcmp.
+  bool is(std::string_view name) const {
+    const std::size_t size = text.size();
+    if (size != name.size()) return false;
+    if (size < 4)
+      return size == 0 || (text[0] == name[0] && text[size - 1] == name[size - 1] && text[size / 2] == name[size / 2]);
+    if (size < 8) return load(name.data(), 4) == first && load(name.data() + size - 4, 4) == last;
+    if (load(name.data(), 8) != first || load(name.data() + size - 8, 8) != last) return false;
+    return size <= 16 || text.substr(8, size - 16) == name.substr(8, size - 16);
+  }
 
-// The discriminator's text of a union's current member.
+  std::string_view text;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
 inline constexpr std::uint8_t no_slots[] = {0xff};  // of a type without fields
 
 std::string_view type_of(const void* value, const Union& alternatives);

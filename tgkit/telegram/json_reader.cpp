@@ -2,6 +2,7 @@
 
 #include "tgkit/telegram/json_scan.hpp"
 
+#include <array>
 #include <bitset>
 #include <charconv>
 #include <cmath>
@@ -9,21 +10,27 @@
 namespace tgkit::telegram::json {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::array<std::int8_t, 256> hex_digits = [] {
+  std::array<std::int8_t, 256> digits{};
+  digits.fill(-1);
+  for (int i = 0; i != 10; ++i) digits[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i != 6; ++i) {
+    digits[static_cast<std::size_t>('a' + i)] = digits[static_cast<std::size_t>('A' + i)] =
+        static_cast<std::int8_t>(10 + i);
+  }
+  return digits;
+}();
 
-// The code unit of four hex digits, or -1.
-int code_unit(const char* at, const char* end) {
+int hex_digit(char c) { return hex_digits[static_cast<unsigned char>(c)]; }
+
+// The code unit of four hex digits, or negative.
+inline int code_unit(const char* at, const char* end) {
   if (end - at < 4) return -1;
   const int a = hex_digit(at[0]), b = hex_digit(at[1]), c = hex_digit(at[2]), d = hex_digit(at[3]);
   return (a | b | c | d) < 0 ? -1 : a << 12 | b << 8 | c << 4 | d;
 }
 
-char* put_utf8(char* out, unsigned code) {
+inline char* put_utf8(char* out, unsigned code) {
   if (code < 0x80) {
     *out++ = static_cast<char>(code);
   } else if (code < 0x800) {
@@ -167,8 +174,7 @@ bool Reader::next_key(bool& first, std::string_view& key) {
   first = false;
   if (at_ == end_ || *at_ != '"') return fail();
   const char* const begin = at_ + 1;
-  const char* close = begin;
-  while (close != end_ && *close != '"' && *close != '\\') ++close;
+  const char* const close = find_special(begin, end_);
   if (close == end_) return fail();
   if (*close == '"') {
     key = std::string_view(begin, static_cast<std::size_t>(close - begin));
@@ -203,35 +209,36 @@ bool Reader::next_item(bool& first) {
 bool Reader::decode_string(std::string& out) {
   const char* at = at_ + 1;
   const char* special = find_special(at, end_);
-  out.assign(at, special);
+  out.assign(at, static_cast<std::size_t>(special - at));
+  if (special != end_ && *special == '"') {
+    at_ = special + 1;
+    return true;
+  }
   at = special;
-  char decoded[256];
-  char* to = decoded;
+  std::array<char, 256> decoded;
+  char* to = decoded.data();
+  char* const full = to + decoded.size() - 8;
+  const auto flush = [&] {
+    out.append(decoded.data(), static_cast<std::size_t>(to - decoded.data()));
+    to = decoded.data();
+  };
   while (at != end_ && *at != '"') {
     if (*at == '\\') {
-      const char* const next = decode_escape(at, end_, to);
-      if (!next) {
-        at_ = at;
-        return fail();
-      }
-      at = next;
+      at = decode_escape(at, end_, to);
+      if (!at) return fail();
     } else {
       *to++ = *at++;  // a control character, or plain text between escapes
     }
-    if (to - decoded > 250) {
-      out.append(decoded, to);
-      to = decoded;
-    }
+    if (to >= full) flush();
     // Runs of plain text are copied as a whole; between escapes they are mostly a blank or two.
-    if (at != end_ && !is_special(*at) && end_ - at > 1 && !is_special(at[1])) {
-      out.append(decoded, to);
-      to = decoded;
+    if (end_ - at > 2 && !is_special(at[0]) && !is_special(at[1]) && !is_special(at[2])) {
+      flush();
       special = find_special(at, end_);
-      out.append(at, special);
+      out.append(at, static_cast<std::size_t>(special - at));
       at = special;
     }
   }
-  out.append(decoded, to);
+  flush();
   at_ = at;
   if (at == end_) return fail();
   ++at_;
@@ -258,9 +265,23 @@ bool Reader::quoted_number(std::string_view& out) const {
   return size != rest.npos && size != 0;
 }
 
+// The usual case: a sign and at most 18 digits.
+bool Reader::short_integer(std::int64_t& out) {
+  const bool negative = *at_ == '-';
+  const char* const begin = at_ + (negative ? 1 : 0);
+  const char* at = begin;
+  std::int64_t value = 0;
+  while (at != end_ && is_digit(*at) && at - begin < 18) value = value * 10 + (*at++ - '0');
+  if (at == begin || (at != end_ && (is_digit(*at) || *at == '.' || *at == 'e' || *at == 'E'))) return false;
+  out = negative ? -value : value;
+  at_ = at;
+  return true;
+}
+
 bool Reader::integer(std::int64_t& out) {
   const Kind kind = peek();
   if (kind == Kind::number) {
+    if (short_integer(out)) return true;
     std::string_view text;
     number_text(text);
     if (!to_integer(text, out)) return false;

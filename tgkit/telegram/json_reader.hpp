@@ -44,6 +44,7 @@ class Reader {
   bool decode_string(std::string& out);
   bool skip_string();
   bool skip_literal(std::string_view word);
+  bool short_integer(std::int64_t& out);
   bool number_text(std::string_view& out);
   bool quoted_number(std::string_view& out) const;
 

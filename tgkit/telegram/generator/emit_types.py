@@ -195,6 +195,7 @@ def object_table(model, block):
     name, slots, base = block.name, model.slots[block.name], snake(block.name)
     if not slots:
         return ""
+    slots = table_order(slots)
     rows = ""
     for slot in slots:
         key = f',"{slot.name}":'
@@ -203,10 +204,26 @@ def object_table(model, block):
         offset = "0" if slot.shape == "constant" else f"offsetof({name}, {slot.name})"
         target = f"&{snake(slot.target)}" if slot.target else "nullptr"
         rows += (f"    {{{string(key)}, {len(key)}, {len(slot.name)}, Shape::{slot.shape}, "
-                 f"{'true' if slot.required else 'false'}, {offset}, {target}}},\n")
+                 f"{'true' if slot.required else 'false'}, {offset}, {slot.run}, {target}}},\n")
     slots_text = ", ".join(map(str, hash_slots([s.name for s in slots])))
     return (f"constexpr Field {base}_fields[] = {{\n{rows}}};\n"
             f"constexpr std::uint8_t {base}_slots[] = {{{slots_text}}};\n")
+
+
+OPTIONAL_ORDER = ["opt_string", "opt_integer", "opt_number", "opt_boolean", "flag", "opt_chat_id", "opt_file", "strings",
+                  "integers", "objects", "rows", "box"]
+
+
+def table_order(slots):
+    """What is always written first, then the optional fields by shape; the codec looks at a run of one shape at once."""
+    first = [s for s in slots if s.required or s.shape == "constant"]
+    rest = [s for s in slots if s not in first]
+    rest.sort(key=lambda s: OPTIONAL_ORDER.index(s.shape))
+    for slot in first:
+        slot.run = 1
+    for number, slot in enumerate(rest):
+        slot.run = len([s for s in rest[number:] if s.shape == slot.shape])
+    return first + rest
 
 
 def field_hash(name):
