@@ -110,9 +110,9 @@ class Context {
   // To the chat (and forum topic) the update came from. The result takes the call's optional parameters at once:
   // ctx.reply("<b>12</b>").html().reply_markup(...); it is valid until the next call on the context.
   // Throws std::logic_error when the update has no chat.
-  telegram::SendMessage& reply(std::string text);
+  telegram::SendMessage& reply(std::string_view text);
   // The text of the message whose button was pressed. Throws std::logic_error when there is none.
-  telegram::EditMessageText& edit(std::string text);
+  telegram::EditMessageText& edit(std::string_view text);
   // Any call object, or a Request, to whatever chat it names.
   template <class Call>
   void send(Call call) {
@@ -122,7 +122,7 @@ class Context {
   requires requires(Call& call) { call.request(); }
   void reply(Call call) { queue(call.request()); }
   // At most once per press; a press that no handler answers is answered with nothing, which ends its spinner.
-  void answer_callback(std::string text = {}, bool alert = false);
+  void answer_callback(std::string_view text = {}, bool alert = false);
   // callback_data of a button that carries `payload`: see payload.hpp.
   template <class T>
   std::string press(const T& payload) const {
@@ -154,8 +154,7 @@ class Context {
   void write(storage::StateWrite write);                                   // the last one of a key counts
   Task<> load(std::vector<storage::StateKey> keys);                        // those not loaded yet, in one go
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
-  bool has_work() const noexcept;
-  std::vector<telegram::Request> take_requests();
+  std::vector<telegram::Request> take_requests();                          // with the answer that a press still lacks
   std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
 
  private:

@@ -19,13 +19,6 @@ struct CommandText {
   std::string_view arguments;  // "AK-47 12", outer blanks removed
 };
 
-// Work of equal keys is done one after the other. A key of zeros stands for "no order".
-struct OrderKey {
-  std::int64_t chat = 0;
-  std::int64_t user = 0;
-  friend bool operator==(const OrderKey&, const OrderKey&) = default;
-};
-
 class Event {
  public:
   explicit Event(telegram::Update update);

@@ -12,9 +12,9 @@ namespace tgkit::bot {
 struct Matching {
   std::string username;  // ours, without '@'; from getMe
   CallbackKey key;
-  std::function<Role(std::int64_t user_id)> roles;  // empty: everybody is admin
+  std::function<Role(std::int64_t user_id)> roles;  // empty: everybody is viewer
 
-  Role role_of(std::int64_t user_id) const { return roles ? roles(user_id) : Role::admin; }
+  Role role_of(std::int64_t user_id) const { return roles ? roles(user_id) : Role::viewer; }
 };
 
 }  // namespace tgkit::bot

@@ -17,6 +17,7 @@ namespace tgkit::bot {
 
 class Context;
 class Next;
+class Router;
 
 using Middleware = std::function<Task<>(Context&, Next)>;
 using MiddlewareChain = std::vector<std::shared_ptr<const Middleware>>;
@@ -24,20 +25,16 @@ using MiddlewareChain = std::vector<std::shared_ptr<const Middleware>>;
 // The rest of the chain; ends in the route's handler. Cheap to copy; to be called at most once.
 class Next {
  public:
-  using Last = Task<> (*)(Context&);
-  Next(Context& ctx, const MiddlewareChain& chain, Last last) : ctx_(&ctx), chain_(&chain), last_(last) {}
-
-  Task<> operator()() const {
-    if (at_ == chain_->size()) return last_(*ctx_);
-    Next rest = *this;
-    ++rest.at_;
-    return (*(*chain_)[at_])(*ctx_, rest);
-  }
+  Task<> operator()() const;
 
  private:
+  friend class Router;
+  Next(Context& ctx, const Router& router, const MiddlewareChain& chain)
+      : ctx_(&ctx), router_(&router), chain_(&chain) {}
+
   Context* ctx_;
+  const Router* router_;
   const MiddlewareChain* chain_;
-  Last last_;
   std::size_t at_ = 0;
 };
 

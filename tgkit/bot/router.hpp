@@ -100,7 +100,8 @@ class Router {
 
  private:
   Route& add(RouteInfo info, std::unique_ptr<const Handler> handler);
-  static Task<> run_route(Context& ctx);
+  friend class Next;
+  Task<> run_last(Context& ctx) const;  // behind the middleware
 
   std::vector<std::unique_ptr<Route>> routes_;
   MiddlewareChain middleware_;

@@ -3,6 +3,7 @@
 #include "tgkit/bot/filters.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@ class Texts {
   virtual std::string failed(std::string_view language) const;  // a handler threw
   virtual std::string timed_out(std::string_view language) const;
   virtual std::string slow_down(std::string_view language, std::chrono::seconds wait) const;
-  virtual std::string not_allowed(std::string_view language) const;
+  virtual std::string not_allowed(std::string_view language, std::int64_t user_id) const;  // a stranger, told once
   virtual std::string newer_state(std::string_view language) const;  // saved by a newer program: not touched
   virtual std::string old_button(std::string_view language) const;   // a press that no route knows
 };

@@ -5,11 +5,17 @@
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/middleware.hpp"
 
+#include <exception>
+#include <string>
+
 namespace tgkit::bot {
 
 Task<> error_boundary(Context& ctx, Next next);
 
 // What the boundaries do with an exception.
 void answer_failure(Context& ctx, std::exception_ptr error);
+
+// One short text to whoever acted: an alert for a press, a message for a message, nothing for what cannot be answered.
+void answer_person(Context& ctx, const std::string& text);
 
 }  // namespace tgkit::bot

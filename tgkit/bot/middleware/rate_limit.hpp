@@ -21,15 +21,16 @@ struct RateLimitSettings {
 // Routes with unlimited() are not counted. Uses the context's monotonic clock.
 Middleware rate_limit(RateLimitSettings settings = {}, ops::Metrics* metrics = nullptr);
 
-// The same, with a look inside for tests: how many people are remembered.
+// The same as an object: copies share what they remember.
 class RateLimiter {
  public:
   explicit RateLimiter(RateLimitSettings settings, ops::Metrics* metrics = nullptr);
   ~RateLimiter();
-  Task<> operator()(Context& ctx, Next next);
-  std::size_t remembered() const noexcept;
+  Task<> operator()(Context& ctx, Next next) const;
+  std::size_t remembered() const noexcept;  // logs kept, of people and of their routes
 
  private:
+  static Task<> refused();
   struct Impl;
   std::shared_ptr<Impl> impl_;
 };

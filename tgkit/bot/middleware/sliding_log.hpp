@@ -10,17 +10,10 @@ namespace tgkit::bot {
 
 class SlidingLog {
  public:
-  struct Decision {
-    bool allowed = true;
-    Duration wait{0};            // until the next one is allowed
-    bool first_refusal = false;  // of this window: the one that is told
-  };
-
-  // Without recording: what would take() say?
-  Duration wait(const RateLimit& limit, TimePoint now);
-  Decision take(const RateLimit& limit, TimePoint now);  // records only what it allows
-  Decision refuse(const RateLimit& limit, TimePoint now, Duration wait);
-  bool idle(const RateLimit& limit, TimePoint now);  // nothing left to remember
+  Duration wait(const RateLimit& limit, TimePoint now);    // until one more is allowed; zero: now
+  void record(TimePoint now);                              // one that was allowed: refused ones are not recorded
+  bool notice(const RateLimit& limit, TimePoint now);      // whether to tell the person: true once per window
+  bool idle(const RateLimit& limit, TimePoint now) const;  // nothing is left to remember
 
  private:
   void forget(const RateLimit& limit, TimePoint now);

@@ -1,0 +1,222 @@
+#include "tgkit/bot/bot.hpp"
+
+#include "tgkit/async/backoff.hpp"
+#include "tgkit/async/task_group.hpp"
+#include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/telegram/api.hpp"
+#include "tgkit/telegram/calls/bot.hpp"
+#include "tgkit/telegram/calls/updates.hpp"
+#include "tgkit/telegram/types/bot.hpp"
+#include "tgkit/telegram/types/update.hpp"
+#include "tgkit/telegram/types/user.hpp"
+
+#include <set>
+
+namespace tgkit::bot {
+
+namespace {
+
+const Texts english;
+
+class StoreService final : public ops::Service {
+ public:
+  explicit StoreService(storage::Store& store) : store_(store) {}
+  std::string_view name() const override { return "store"; }
+  Task<> start() override { unfinished = co_await store_.open(); }
+  Task<> stop() override { co_await store_.close(); }
+  storage::Unfinished unfinished;
+
+ private:
+  storage::Store& store_;
+};
+
+// Hands over what an earlier run has left.
+class InboxService final : public ops::Service {
+ public:
+  InboxService(storage::Unfinished& unfinished, Dispatcher& dispatcher, Outbox& outbox, ops::Log& log)
+      : unfinished_(unfinished), dispatcher_(dispatcher), outbox_(outbox), log_(log) {}
+  std::string_view name() const override { return "inbox"; }
+  Task<> start() override {
+    if (!unfinished_.updates.empty() || !unfinished_.messages.empty())
+      log_.info("finishing what an earlier run has left", ops::Field("updates", unfinished_.updates.size()),
+                ops::Field("messages", unfinished_.messages.size()));
+    outbox_.resume(std::move(unfinished_.messages));
+    co_await dispatcher_.resume(std::move(unfinished_.updates));
+  }
+  Task<> stop() override { co_return; }
+
+ private:
+  storage::Unfinished& unfinished_;
+  Dispatcher& dispatcher_;
+  Outbox& outbox_;
+  ops::Log& log_;
+};
+
+// Who we are, and that updates come to us by polling.
+class Introduction final : public ops::Service {
+ public:
+  Introduction(Environment& environment, const Router& router, const BotSettings& settings)
+      : environment_(environment), router_(router), settings_(settings) {}
+  std::string_view name() const override { return "bot"; }
+  Task<> start() override;
+  Task<> stop() override { co_return; }
+
+ private:
+  Task<telegram::User> who_are_we();
+  Task<> take_over_updates();
+  static Task<> publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes);
+
+  Environment& environment_;
+  const Router& router_;
+  const BotSettings& settings_;
+};
+
+Task<> Introduction::start() {
+  const telegram::User me = co_await who_are_we();
+  environment_.matching.username = me.username.value_or("");
+  environment_.log->info("bot", ops::Field("id", me.id), ops::Field("username", environment_.matching.username));
+  co_await take_over_updates();
+  if (settings_.publish_commands)
+    environment_.tasks->spawn(publish_commands(*environment_.api, *environment_.log, router_.routes()));
+}
+
+Task<telegram::User> Introduction::who_are_we() {
+  Backoff backoff(Backoff::Settings{std::chrono::milliseconds{200}, std::chrono::seconds{5}});
+  while (true) {
+    std::string trouble;
+    try {
+      co_return co_await environment_.api->get_me();
+    } catch (const telegram::Error& error) {
+      if (error.is_unauthorized())
+        throw ops::StartError(ops::exit_code::token_refused,
+                              std::string("Telegram does not know this bot's token: ") + error.what());
+      if (!error.retryable()) throw;
+      trouble = error.what();
+    }
+    environment_.log->warn("Telegram cannot be reached; trying again", ops::Field("reason", trouble));
+    co_await environment_.clock->sleep_for(backoff.next());
+  }
+}
+
+Task<> Introduction::take_over_updates() {
+  const telegram::WebhookInfo webhook = co_await environment_.api->get_webhook_info();
+  const bool drop = settings_.pending == Pending::drop && webhook.pending_update_count > 0;
+  if (webhook.url.empty() && !drop) co_return;
+  if (!webhook.url.empty()) environment_.log->warn("a webhook was set; it is removed, since this bot polls");
+  telegram::DeleteWebhook call = environment_.api->delete_webhook();
+  call.drop_pending_updates(drop);
+  co_await std::move(call);
+  if (drop) environment_.log->info("pending updates dropped", ops::Field("updates", webhook.pending_update_count));
+}
+
+Task<> Introduction::publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes) {
+  std::set<std::string> languages;
+  for (const Route* route : routes)
+    for (const auto& [language, text] : route->info().help) languages.insert(language);
+  for (const std::string& language : languages) {
+    std::vector<telegram::BotCommand> commands;
+    for (const Route* route : routes) {
+      const RouteInfo& info = route->info();
+      const std::string_view help = info.help_in(language);
+      if (info.command.empty() || help.empty() || info.hidden || info.role > Role::viewer) continue;
+      commands.emplace_back(info.command, std::string(help));
+    }
+    try {
+      telegram::SetMyCommands call = api.set_my_commands(std::move(commands));
+      if (!language.empty()) call.language_code(language);
+      co_await std::move(call);
+    } catch (const telegram::Error& error) {
+      log.warn("the command menu was not set", ops::Field("language", language), ops::Field("reason", error.what()));
+    }
+  }
+}
+
+// The routes are checked and closed before anything refers to them.
+Router sealed(Router router, const Services& services) {
+  router.seal(services);
+  return router;
+}
+
+PollerSettings with_kinds(PollerSettings settings, const Router& router) {
+  if (settings.allowed_updates.empty()) settings.allowed_updates = router.allowed_updates();
+  return settings;
+}
+
+}  // namespace
+
+struct Bot::Impl {
+  Impl(Executor executor, telegram::Client& client, storage::Store& store, Clock& clock, ops::Log& log,
+       ops::Metrics& metrics, Router router_, Services services_, BotSettings settings_)
+      : settings(std::move(settings_)),
+        api(client),
+        services(std::move(services_)),
+        router(sealed(std::move(router_), services)),
+        tasks(executor,
+              [&log](const std::exception_ptr&) { log.error("a task that a handler had spawned ended by an error"); }),
+        environment(shared(store, clock, log)),
+        outbox(
+            executor, clock, log, store, metrics,
+            [&client](telegram::Request request, telegram::CallOptions options) {
+              return client.call(std::move(request), std::move(options));
+            },
+            settings.outbox),
+        dispatcher(executor, environment, router, outbox, metrics, settings.dispatcher),
+        poller(
+            executor, clock, log, metrics, store, dispatcher, outbox,
+            [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
+            with_kinds(settings.poller, router)),
+        store_service(store),
+        introduction(environment, router, settings),
+        offset(poller),
+        inbox(store_service.unfinished, dispatcher, outbox, log) {}
+
+  Environment shared(storage::Store& store, Clock& clock, ops::Log& log) {
+    Environment all;
+    all.api = &api;
+    all.clock = &clock;
+    all.log = &log;
+    all.store = &store;
+    all.tasks = &tasks;
+    all.services = &services;
+    all.texts = settings.texts ? settings.texts : &english;
+    all.matching.key = CallbackKey(settings.callback_secret);
+    all.matching.roles = settings.roles;
+    return all;
+  }
+
+  BotSettings settings;
+  telegram::Api api;
+  Services services;
+  Router router;
+  TaskGroup tasks;
+  Environment environment;
+  Outbox outbox;
+  Dispatcher dispatcher;
+  Poller poller;
+  StoreService store_service;
+  Introduction introduction;
+  OffsetConfirmation offset;
+  InboxService inbox;
+};
+
+Bot::Bot(Executor executor, telegram::Client& client, storage::Store& store, Clock& clock, ops::Log& log,
+         ops::Metrics& metrics, Router router, Services services, BotSettings settings)
+    : impl_(std::make_unique<Impl>(executor, client, store, clock, log, metrics, std::move(router), std::move(services),
+                                   std::move(settings))) {}
+
+Bot::~Bot() = default;
+
+ops::Service& Bot::store_service() { return impl_->store_service; }
+
+std::vector<ops::Service*> Bot::services() {
+  return {&impl_->introduction, &impl_->offset, &impl_->outbox, &impl_->dispatcher, &impl_->inbox, &impl_->poller};
+}
+
+telegram::Api& Bot::api() { return impl_->api; }
+const Router& Bot::router() const { return impl_->router; }
+const Poller& Bot::poller() const { return impl_->poller; }
+const Outbox& Bot::outbox() const { return impl_->outbox; }
+const Dispatcher& Bot::dispatcher() const { return impl_->dispatcher; }
+const std::string& Bot::username() const { return impl_->environment.matching.username; }
+
+}  // namespace tgkit::bot

@@ -1,0 +1,69 @@
+#pragma once
+// A whole bot over what the program has already: client, store, clock, log, metrics. It is started and stopped by the
+// lifecycle, as the services it consists of; `run.hpp` does all of that for small programs.
+//
+//   Bot bot(executor, client, store, clock, log, metrics, std::move(router), std::move(services), settings);
+//   lifecycle.add(bot.store_service());
+//   for (ops::Service* service : bot.services()) lifecycle.add(*service);
+#include "tgkit/async/clock.hpp"
+#include "tgkit/bot/dispatcher.hpp"
+#include "tgkit/bot/outbox.hpp"
+#include "tgkit/bot/poller.hpp"
+#include "tgkit/bot/router.hpp"
+#include "tgkit/bot/services.hpp"
+#include "tgkit/bot/texts.hpp"
+#include "tgkit/net/secret.hpp"
+#include "tgkit/ops/log.hpp"
+#include "tgkit/ops/metrics.hpp"
+#include "tgkit/ops/service.hpp"
+#include "tgkit/storage/store.hpp"
+#include "tgkit/telegram/client.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tgkit::bot {
+
+// Updates that piled up at Telegram while the bot was away. Those in our own inbox are finished in any case.
+enum class Pending { keep, drop };
+
+struct BotSettings {
+  net::Secret callback_secret;              // signs buttons: the token will do; another one makes old buttons invalid
+  std::function<Role(std::int64_t)> roles;  // empty: everybody is viewer
+  const Texts* texts = nullptr;             // null: English; must outlive the bot
+  Pending pending = Pending::keep;
+  bool publish_commands = true;  // the menu, from the routes' help, in all their languages
+  PollerSettings poller;         // allowed_updates is filled in from the routes when empty
+  DispatcherSettings dispatcher;
+  OutboxSettings outbox;
+};
+
+class Bot {
+ public:
+  // Throws WiringError when the routes cannot work.
+  Bot(Executor executor, telegram::Client& client, storage::Store& store, Clock& clock, ops::Log& log,
+      ops::Metrics& metrics, Router router, Services services, BotSettings settings);
+  ~Bot();
+  Bot(const Bot&) = delete;
+  Bot& operator=(const Bot&) = delete;
+
+  // Opens and closes the store. To be started before services(); programs with other users of the store put those
+  // between.
+  ops::Service& store_service();
+  // In start order: bot, offset, outbox, dispatcher, inbox, poller.
+  std::vector<ops::Service*> services();
+
+  telegram::Api& api();
+  const Router& router() const;
+  const Poller& poller() const;
+  const Outbox& outbox() const;
+  const Dispatcher& dispatcher() const;
+  const std::string& username() const;  // once started
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tgkit::bot

@@ -1,0 +1,143 @@
+#include "tgkit/bot/context.hpp"
+
+#include "tgkit/bot/router.hpp"
+#include "tgkit/telegram/calls/messages.hpp"
+#include "tgkit/telegram/types/callback_query.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <variant>
+
+namespace tgkit::bot {
+
+namespace {
+
+// The same for every run of one update, so that an update that is handled again after a crash is found under one id.
+void write_trace(std::int64_t update_id, char (&to)[16]) {
+  auto x = static_cast<std::uint64_t>(update_id) + 0x9e3779b97f4a7c15U;  // splitmix64
+  x = (x ^ x >> 30U) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ x >> 27U) * 0x94d049bb133111ebU;
+  x ^= x >> 31U;
+  for (std::size_t i = sizeof to; i-- > 0; x >>= 4U) to[i] = "0123456789abcdef"[x & 15U];
+}
+
+}  // namespace
+
+std::string_view to_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::handled:
+      return "handled";
+    case Outcome::unmatched:
+      return "unmatched";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::timed_out:
+      return "timed_out";
+  }
+  return "unknown";
+}
+
+struct Context::OpenCall {
+  template <class Call>
+  explicit OpenCall(Call made) : call(std::move(made)) {}
+  std::variant<telegram::SendMessage, telegram::EditMessageText> call;
+};
+
+Context::Context(const Environment& environment, const Event& event, const Route& route)
+    : environment_(environment), event_(event), route_(&route) {
+  write_trace(event.update_id(), trace_);
+}
+
+Context::~Context() = default;
+
+const RouteInfo& Context::route() const noexcept { return route_->info(); }
+
+telegram::SendMessage& Context::reply(std::string_view text) {
+  // A private chat's id is its person's, so that also an update without a chat can be answered.
+  const std::int64_t chat = chat_id() != 0 ? chat_id() : user_id();
+  if (chat == 0) throw std::logic_error("reply: the update has neither chat nor user");
+  close_open_call();
+  open_ = std::make_unique<OpenCall>(telegram::SendMessage(chat, text));
+  auto& call = std::get<telegram::SendMessage>(open_->call);
+  if (event_.topic_id() != 0) call.message_thread_id(event_.topic_id());
+  return call;
+}
+
+telegram::EditMessageText& Context::edit(std::string_view text) {
+  close_open_call();
+  telegram::EditMessageText call;
+  call.text(text);
+  if (event_.pressed_message_id() != 0) {
+    call.chat_id(chat_id()).message_id(event_.pressed_message_id());
+  } else if (const auto* press = callback_query(); press && press->inline_message_id) {
+    call.inline_message_id(*press->inline_message_id);
+  } else {
+    throw std::logic_error("edit: the update is no press of a button");
+  }
+  open_ = std::make_unique<OpenCall>(std::move(call));
+  return std::get<telegram::EditMessageText>(open_->call);
+}
+
+void Context::answer_callback(std::string_view text, bool alert) {
+  const auto* press = callback_query();
+  if (!press) throw std::logic_error("answer_callback: the update is no press of a button");
+  if (answered_) return;
+  telegram::AnswerCallbackQuery call(press->id);
+  if (!text.empty()) call.text(text);
+  if (alert) call.show_alert(true);
+  queue(call.request());
+}
+
+void Context::queue(telegram::Request request) {
+  close_open_call();
+  if (request.method == "answerCallbackQuery") answered_ = true;
+  requests_.push_back(std::move(request));
+}
+
+void Context::close_open_call() {
+  if (!open_) return;
+  requests_.push_back(std::visit([](auto& call) { return call.request(); }, open_->call));
+  open_.reset();
+}
+
+void Context::discard() {
+  open_.reset();
+  requests_.clear();
+  writes_.clear();
+  answered_ = false;
+}
+
+void Context::write(storage::StateWrite write) {
+  const auto same = std::ranges::find(writes_, write.key, &storage::StateWrite::key);
+  if (same != writes_.end())
+    *same = std::move(write);
+  else
+    writes_.push_back(std::move(write));
+}
+
+Task<> Context::load(std::vector<storage::StateKey> keys) {
+  std::erase_if(keys, [this](const storage::StateKey& key) {
+    return std::ranges::any_of(loaded_, [&](const auto& entry) { return entry.first == key; });
+  });
+  if (keys.empty()) co_return;
+  std::vector<std::optional<storage::StateRecord>> records = co_await environment_.store->load(keys);
+  for (std::size_t i = 0; i < keys.size(); ++i) loaded_.emplace_back(std::move(keys[i]), std::move(records[i]));
+}
+
+const storage::StateRecord* Context::loaded(const storage::StateKey& key) const {
+  for (const auto& [loaded, record] : loaded_)
+    if (loaded == key) return record ? &*record : nullptr;
+  return nullptr;
+}
+
+void Context::spawn(Task<> task) { environment_.tasks->spawn(std::move(task)); }
+
+std::vector<telegram::Request> Context::take_requests() {
+  close_open_call();
+  if (callback_query() && !answered_) answer_callback();
+  return std::move(requests_);
+}
+
+}  // namespace tgkit::bot

@@ -1,0 +1,264 @@
+#include "tgkit/bot/dispatcher.hpp"
+
+#include "tgkit/async/backoff.hpp"
+#include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/timeout.hpp"
+#include "tgkit/bot/middleware/error_boundary.hpp"
+#include "tgkit/bot/texts.hpp"
+#include "tgkit/telegram/json.hpp"
+
+#include <optional>
+
+namespace tgkit::bot {
+
+namespace {
+
+using telegram::UpdateKind;
+
+bool is_urgent(const Event& event) {
+  if (event.message() != nullptr && event.message()->successful_payment) return true;
+  switch (event.kind()) {
+    case UpdateKind::callback_query:
+    case UpdateKind::pre_checkout_query:
+    case UpdateKind::shipping_query:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Never all zeros unless no order is wanted: an update without chat or user waits for its like.
+OrderKey key_of(const Event& event, Order order) {
+  const std::int64_t chat = event.chat_id() != 0 ? event.chat_id() : event.user_id();
+  switch (order) {
+    case Order::chat:
+      return {chat, chat == 0 ? -1 : 0};
+    case Order::user:
+      return {0, event.user_id() != 0 ? event.user_id() : -1};
+    case Order::chat_and_user:
+      return {chat, event.user_id() != 0 ? event.user_id() : -1};
+    case Order::none:
+      break;
+  }
+  return {};
+}
+
+std::int64_t unix_seconds(const Clock& clock) {
+  return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+}
+
+}  // namespace
+
+struct Dispatcher::Job {
+  Job(telegram::Update update, std::size_t bytes_, const Environment& environment, const Router& router)
+      : event(std::move(update)),
+        route(&router.find(environment.matching, event)),
+        key(key_of(event, route->info().order)),
+        urgent(is_urgent(event)),
+        bytes(bytes_),
+        taken(environment.clock->now()) {}
+
+  Event event;
+  const Route* route;
+  OrderKey key;
+  bool urgent;
+  std::size_t bytes;
+  TimePoint taken;
+  std::unique_ptr<Job> next;
+};
+
+// A handler under way, as the deadline watch sees it.
+struct Dispatcher::Running {
+  Crew::Member& member;
+  std::optional<TimePoint> deadline;
+  bool timed_out = false;
+};
+
+Dispatcher::Dispatcher(Executor executor, const Environment& environment, const Router& router, Outbox& outbox,
+                       ops::Metrics& metrics, DispatcherSettings settings)
+    : environment_(environment),
+      router_(router),
+      outbox_(outbox),
+      settings_(settings),
+      wait_seconds_(metrics.histogram("tgkit_update_wait_seconds")),
+      quarantined_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "attempts"))),
+      crew_(
+          executor, settings.most_handlers, [this] { return !stopping_ && queue_.has_ready(); },
+          [this](Crew::Member& member) { return handle(member, queue_.next()); }) {
+  ops::Gauge& in_flight = metrics.gauge("tgkit_updates_in_flight");
+  metrics.before_scrape([this, &in_flight] { in_flight.set(static_cast<double>(in_flight_)); });
+}
+
+Dispatcher::~Dispatcher() = default;
+
+Task<> Dispatcher::start() { co_return; }
+
+bool Dispatcher::full() const noexcept {
+  return in_flight_ >= settings_.most_updates || bytes_ >= settings_.most_bytes;
+}
+
+Task<> Dispatcher::room() {
+  while (full()) co_await changed_.wait();
+}
+
+void Dispatcher::take(telegram::Update update, std::size_t bytes) {
+  auto job = std::make_unique<Job>(std::move(update), bytes, environment_, router_);
+  ++in_flight_;
+  bytes_ += bytes;
+  queue_.push(std::move(job));
+  crew_.call();
+}
+
+Task<> Dispatcher::resume(std::vector<storage::InboxUpdate> unfinished) {
+  for (storage::InboxUpdate& update : unfinished) {
+    std::string reason;
+    if (update.attempts >= settings_.most_attempts) {
+      reason = "the process ended " + std::to_string(update.attempts) + " times while it was unfinished";
+    } else {
+      try {
+        take(telegram::from_json<telegram::Update>(update.body), update.body.size());
+        continue;
+      } catch (const telegram::ParseError& error) {
+        reason = error.what();
+      }
+    }
+    environment_.log->error("update set aside", ops::Field("update", update.update_id), ops::Field("reason", reason));
+    quarantined_.increment();
+    storage::Commit commit;
+    commit.done.push_back(update.update_id);
+    commit.quarantined.push_back(
+        {update.update_id, std::move(update.body), std::move(reason), unix_seconds(*environment_.clock)});
+    co_await environment_.store->commit(std::move(commit));
+  }
+}
+
+Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
+  wait_seconds_.observe(std::chrono::duration<double>(environment_.clock->now() - job->taken).count());
+  Running running{member, std::nullopt, false};
+  Context ctx(environment_, job->event, *job->route);
+  try {
+    co_await run_handler(running, ctx);
+    co_await commit(*job, ctx);
+  } catch (const std::exception& error) {
+    // Only a stop ends up here: the update stays in the inbox and is handled after the next start.
+    environment_.log->warn("update left in the inbox", ops::Field("update", job->event.update_id()),
+                           ops::Field("reason", is_cancellation(error) ? "stopped" : error.what()));
+  }
+  release(*job);
+}
+
+// Returns normally unless a stop has interrupted it.
+Task<> Dispatcher::run_handler(Running& running, Context& ctx) {
+  const RouteInfo& route = ctx.route();
+  if (!route.long_running) {
+    running.deadline = environment_.clock->now() + route.timeout.value_or(settings_.timeout);
+  }
+  const auto place = running_.insert(running_.end(), &running);
+  watch_deadlines();
+  std::exception_ptr failure;
+  try {
+    co_await router_.run(ctx);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  running_.erase(place);
+  if (running.timed_out) {
+    co_await Crew::recovered();
+    ctx.log().error("handler timed out", ops::Field("route", ctx.route().name));
+    ctx.set_outcome(Outcome::timed_out);
+    ctx.discard();
+    answer_person(ctx, ctx.texts().timed_out(ctx.language()));
+  } else if (failure) {
+    if (is_cancellation(failure) && stopping_) std::rethrow_exception(failure);
+    answer_failure(ctx, failure);
+  }
+}
+
+// One timer for all handlers: it is set to the earliest deadline and, when it fires, looks at every running handler.
+// A handler that ends in time costs it nothing.
+void Dispatcher::watch_deadlines() {
+  const Running& latest = *running_.back();
+  if (!latest.deadline) return;
+  if (deadline_timer_.pending() && next_deadline_ <= *latest.deadline) return;
+  next_deadline_ = *latest.deadline;
+  deadline_timer_ = environment_.clock->call_at(next_deadline_, [this] { check_deadlines(); });
+}
+
+void Dispatcher::check_deadlines() {
+  const TimePoint now = environment_.clock->now();
+  std::optional<TimePoint> earliest;
+  for (Running* running : running_) {
+    if (!running->deadline || running->timed_out) continue;
+    if (*running->deadline <= now) {
+      running->timed_out = true;
+      running->member.interrupt();
+    } else if (!earliest || *running->deadline < *earliest) {
+      earliest = running->deadline;
+    }
+  }
+  if (!earliest) return;
+  next_deadline_ = *earliest;
+  deadline_timer_ = environment_.clock->call_at(next_deadline_, [this] { check_deadlines(); });
+}
+
+// A store that cannot write holds the update and its key back, and with them, when all is full, the poller: nothing is
+// lost and nothing is handled twice. It ends by success or by a stop.
+Task<> Dispatcher::commit(const Job& job, Context& ctx) {
+  const std::vector<storage::StateWrite> writes = ctx.take_writes();
+  std::vector<std::unique_ptr<Outgoing>> messages = outbox_.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
+  const std::vector<std::int64_t> delivered = outbox_.take_delivered();
+  std::optional<Backoff> backoff;
+  while (true) {
+    storage::Commit commit;
+    commit.writes = writes;
+    commit.done.push_back(job.event.update_id());
+    commit.delivered = delivered;
+    for (const auto& message : messages)
+      if (message->kept) commit.messages.push_back(message->message);
+    try {
+      co_await environment_.store->commit(std::move(commit));
+      break;
+    } catch (const storage::StorageError& error) {
+      ctx.log().error("the store does not commit; trying again", ops::Field("reason", error.what()));
+    }
+    if (!backoff) backoff.emplace(Backoff::Settings{});
+    co_await environment_.clock->sleep_for(backoff->next());
+  }
+  outbox_.accept(std::move(messages));
+}
+
+void Dispatcher::release(const Job& job) {
+  queue_.finished(job.key);
+  --in_flight_;
+  bytes_ -= job.bytes;
+  if (!full() || in_flight_ == 0) changed_.wake_all();
+  crew_.call();
+}
+
+Task<> Dispatcher::drained() {
+  while (in_flight_ > 0) co_await changed_.wait();
+  co_await environment_.tasks->join();
+}
+
+Task<> Dispatcher::stop() {
+  bool in_time = true;
+  try {
+    co_await with_timeout(*environment_.clock, settings_.drain, drained());
+  } catch (const TimedOut&) {
+    in_time = false;
+  }
+  stopping_ = true;
+  const std::size_t left = in_flight_, tasks = environment_.tasks->size();
+  if (!in_time) {
+    crew_.interrupt();
+    environment_.tasks->cancel();
+    co_await environment_.tasks->join();
+  }
+  co_await crew_.dismiss();
+  deadline_timer_.cancel();
+  if (!in_time)
+    throw std::runtime_error(std::to_string(left) + " updates left in the inbox, " + std::to_string(tasks) +
+                             " tasks given up");
+}
+
+}  // namespace tgkit::bot

@@ -1,0 +1,78 @@
+#pragma once
+// From the inbox to the handlers: updates of one key one after the other, keys side by side, presses and payments
+// before the rest of other keys, and no more in flight than agreed. When a handler has ended, its state, "this update
+// is done" and its messages become ONE commit; then the outbox has the messages.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/bot/context.hpp"
+#include "tgkit/bot/crew.hpp"
+#include "tgkit/bot/keyed_queue.hpp"
+#include "tgkit/bot/outbox.hpp"
+#include "tgkit/bot/router.hpp"
+#include "tgkit/ops/metrics.hpp"
+#include "tgkit/ops/service.hpp"
+#include "tgkit/storage/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace tgkit::bot {
+
+struct DispatcherSettings {
+  std::size_t most_updates = 512;               // in flight; beyond it room() waits. A batch may overshoot once
+  std::size_t most_bytes = 16u << 20;           // of their JSON
+  std::size_t most_handlers = 128;              // that run side by side
+  Duration timeout = std::chrono::seconds{30};  // of a handler whose route names none
+  Duration drain = std::chrono::seconds{8};     // how long stop() waits for what is in flight
+  std::uint32_t most_attempts = 3;              // of an update that was being handled when the process died
+};
+
+class Dispatcher final : public ops::Service {
+ public:
+  Dispatcher(Executor executor, const Environment& environment, const Router& router, Outbox& outbox,
+             ops::Metrics& metrics, DispatcherSettings settings);
+  ~Dispatcher() override;
+
+  std::string_view name() const override { return "dispatcher"; }
+  Task<> start() override;
+  // Finishes what is in flight, spawned tasks included. Throws std::runtime_error when the limit passes; what is left
+  // is in the inbox and is handled after the next start.
+  Task<> stop() override;
+
+  Task<> room();                                                // returns when more may be taken
+  void take(telegram::Update update, std::size_t bytes);        // one that is in the inbox
+  Task<> resume(std::vector<storage::InboxUpdate> unfinished);  // of an earlier run, before anything is taken
+
+  std::size_t in_flight() const noexcept { return in_flight_; }
+
+ private:
+  struct Job;
+  struct Running;
+
+  Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
+  Task<> run_handler(Running& running, Context& ctx);
+  Task<> commit(const Job& job, Context& ctx);
+  void release(const Job& job);
+  void watch_deadlines();
+  void check_deadlines();
+  Task<> drained();
+  bool full() const noexcept;
+
+  const Environment& environment_;
+  const Router& router_;
+  Outbox& outbox_;
+  DispatcherSettings settings_;
+  ops::Histogram& wait_seconds_;
+  ops::Counter& quarantined_;
+  KeyedQueue<Job> queue_;
+  Crew crew_;
+  std::size_t in_flight_ = 0, bytes_ = 0;
+  std::list<Running*> running_;
+  Clock::Timer deadline_timer_;
+  TimePoint next_deadline_{};
+  WaitList changed_;
+  bool stopping_ = false;
+};
+
+}  // namespace tgkit::bot

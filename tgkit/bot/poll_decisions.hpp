@@ -1,0 +1,55 @@
+#pragma once
+// What the poller does after each getUpdates. Pure: outcomes go in, decisions come out.
+//
+// Another instance that took over (409) is yielded to: the pauses between our looks grow, and a look that succeeds does
+// not make them short again until it has been quiet for long, so that two instances never throw each other out in turn.
+#include "tgkit/async/backoff.hpp"
+#include "tgkit/async/clock.hpp"
+#include "tgkit/telegram/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tgkit::bot {
+
+enum class PollOutcome { ok, conflict, refused, flood, deaf, network, server, store };
+inline constexpr std::size_t poll_outcomes = 8;
+std::string_view to_text(PollOutcome outcome);  // label of tgkit_poll_rounds_total
+
+// deaf: no answer though `hold`, after which Telegram answers in any case, has passed: the connection is dead without
+// knowing it.
+PollOutcome classify(const telegram::Error& error, Duration taken, Duration hold);
+
+struct PollDecision {
+  enum class Act { poll, wait, give_up };
+  Act act = Act::poll;
+  Duration pause{0};  // before the next look
+  bool ready = true;  // updates are reaching us
+  bool say = false;   // a change worth a log line; repetitions are not
+};
+
+struct PollPauses {
+  Backoff::Settings trouble{std::chrono::seconds{1}, std::chrono::seconds{30}, std::chrono::milliseconds{200}};
+  Backoff::Settings conflict{std::chrono::seconds{10}, std::chrono::minutes{5}, std::chrono::seconds{3}};
+  Duration quiet = std::chrono::minutes{10};  // without a conflict: the pauses start short again
+};
+
+class PollDecisions {
+ public:
+  PollDecisions(PollPauses pauses, std::uint64_t seed);
+
+  PollDecision completed(TimePoint now);
+  PollDecision failed(PollOutcome outcome, Duration retry_after, TimePoint now);
+
+ private:
+  PollDecision waiting(Duration pause, bool ready, PollOutcome outcome);
+
+  PollPauses pauses_;
+  Backoff trouble_, conflict_;
+  PollOutcome last_ = PollOutcome::ok;
+  TimePoint last_conflict_{};
+  bool conflicted_ = false;
+};
+
+}  // namespace tgkit::bot

@@ -1,0 +1,235 @@
+#include "tgkit/bot/poller.hpp"
+
+#include "tgkit/async/cancellation.hpp"
+#include "tgkit/telegram/json.hpp"
+#include "tgkit/telegram/types/update.hpp"
+
+#include <exception>
+#include <random>
+
+namespace tgkit::bot {
+
+struct Poller::Counters {
+  explicit Counters(ops::Metrics& registry)
+      : metrics(registry),
+        duplicate(registry.counter("tgkit_updates_duplicate_total")),
+        quarantined(registry.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "unreadable"))),
+        last_poll(registry.gauge("tgkit_last_poll_timestamp_seconds")),
+        last_update(registry.gauge("tgkit_last_update_timestamp_seconds")) {}
+
+  void update(telegram::UpdateKind kind) {
+    ops::Counter*& counter = by_kind[static_cast<std::size_t>(kind)];
+    if (!counter) counter = &metrics.counter("tgkit_updates_total", ops::Labels("kind", std::string(to_text(kind))));
+    counter->increment();
+  }
+  void round(PollOutcome outcome) {
+    ops::Counter*& counter = by_outcome[static_cast<std::size_t>(outcome)];
+    if (!counter)
+      counter = &metrics.counter("tgkit_poll_rounds_total", ops::Labels("outcome", std::string(to_text(outcome))));
+    counter->increment();
+  }
+
+  ops::Metrics& metrics;
+  ops::Counter &duplicate, &quarantined;
+  ops::Gauge &last_poll, &last_update;
+  std::array<ops::Counter*, telegram::update_kind_names.size()> by_kind{};
+  std::array<ops::Counter*, poll_outcomes> by_outcome{};
+};
+
+namespace {
+
+double seconds(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+
+std::uint64_t seed() {
+  std::random_device device;
+  return static_cast<std::uint64_t>(device()) << 32U | device();
+}
+
+}  // namespace
+
+Poller::Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
+               Dispatcher& dispatcher, Outbox& outbox, GetUpdates get_updates, PollerSettings settings)
+    : clock_(clock),
+      log_(log),
+      store_(store),
+      dispatcher_(dispatcher),
+      outbox_(outbox),
+      get_updates_(std::move(get_updates)),
+      settings_(std::move(settings)),
+      decisions_(settings_.pauses, seed()),
+      counters_(std::make_unique<Counters>(metrics)),
+      loop_(executor, [this](const std::exception_ptr& error) {
+        view_.ready = false;
+        if (failed_) failed_(error);
+      }) {}
+
+Poller::~Poller() = default;
+
+Task<> Poller::start() {
+  loop_.spawn(run());
+  co_return;
+}
+
+Task<> Poller::stop() {
+  stopping_ = true;
+  view_.ready = false;
+  if (waiting_) loop_.cancel();
+  co_await loop_.join();
+}
+
+Task<> Poller::run() {
+  while (!stopping_) co_await round();
+}
+
+Task<> Poller::round() {
+  waiting_ = true;
+  co_await dispatcher_.room();
+  co_await outbox_.room();
+  if (stopping_) co_return;
+  const TimePoint asked = clock_.now();
+  std::optional<telegram::Error> failure;
+  std::string body;
+  try {
+    body = co_await ask();
+  } catch (const telegram::Error& error) {
+    failure = error;
+  }
+  if (failure) {
+    co_await act_on(*failure, clock_.now() - asked);
+    co_return;
+  }
+  waiting_ = false;
+  view_.last_round = clock_.now();
+  counters_->last_poll.set(seconds(clock_.wall()));
+  std::string store_failure;
+  try {
+    co_await accept(std::move(body));
+  } catch (const storage::StorageError& error) {
+    store_failure = error.what();
+  }
+  if (store_failure.empty()) co_return;
+  // Not written down, not confirmed: it comes again.
+  waiting_ = true;
+  co_await act(decisions_.failed(PollOutcome::store, {}, clock_.now()), PollOutcome::store, store_failure);
+}
+
+Task<std::string> Poller::ask() {
+  telegram::PollRequest poll;
+  poll.offset = offset_;
+  poll.limit = settings_.limit;
+  poll.hold = settings_.hold;
+  if (set_kinds_) poll.allowed_updates = settings_.allowed_updates;
+  std::string body = co_await get_updates_(std::move(poll));
+  set_kinds_ = false;
+  co_return body;
+}
+
+Task<> Poller::act_on(const telegram::Error& error, Duration taken) {
+  const PollOutcome outcome = classify(error, taken, settings_.hold);
+  if (outcome == PollOutcome::deaf) ++view_.deaf;
+  // Whoever polled or set a webhook meanwhile may have asked for other kinds.
+  if (outcome == PollOutcome::conflict) set_kinds_ = true;
+  const Duration retry_after = error.retry_after().value_or(std::chrono::seconds{0});
+  const PollDecision decision = decisions_.failed(outcome, retry_after, clock_.now());
+  if (decision.act == PollDecision::Act::give_up) {
+    counters_->round(outcome);
+    log_.error("Telegram refuses the bot's token; polling ends", ops::Field("reason", error.what()));
+    throw error;
+  }
+  co_await act(decision, outcome, error.what());
+}
+
+Task<> Poller::act(const PollDecision& decision, PollOutcome outcome, std::string_view reason) {
+  counters_->round(outcome);
+  view_.ready = decision.ready && !stopping_;
+  view_.last_outcome = outcome;
+  if (decision.say) {
+    const double pause = std::chrono::duration<double>(decision.pause).count();
+    if (outcome == PollOutcome::ok)
+      log_.info("polling");
+    else if (outcome == PollOutcome::conflict)
+      log_.warn("another instance polls for this bot, or a webhook is set: stepping down and looking again later",
+                ops::Field("pause", pause), ops::Field("reason", reason));
+    else
+      log_.warn("polling has trouble", ops::Field("kind", to_text(outcome)), ops::Field("pause", pause),
+                ops::Field("reason", reason));
+  }
+  if (decision.pause > Duration::zero()) co_await clock_.sleep_for(decision.pause);
+}
+
+// From here to the end nothing is broken off by a stop: what Telegram has given is written down and handed over.
+Task<> Poller::accept(std::string body) {
+  const telegram::SplitUpdates split = telegram::split_updates(body);
+  if (split.no_result) {
+    waiting_ = true;
+    const std::string_view reason = split.bad.empty() ? std::string_view("no result") : split.bad.front().reason;
+    co_await act(decisions_.failed(PollOutcome::server, {}, clock_.now()), PollOutcome::server, reason);
+    co_return;
+  }
+  std::vector<telegram::Update> parsed;
+  std::vector<storage::InboxUpdate> written;
+  std::vector<storage::QuarantinedUpdate> unreadable;
+  std::vector<std::size_t> sizes;
+  parsed.reserve(split.updates.size());
+  written.reserve(split.updates.size());
+  sizes.reserve(split.updates.size());
+  for (const telegram::RawUpdate& raw : split.updates) {
+    try {
+      parsed.push_back(telegram::from_json<telegram::Update>(raw.json));
+      written.push_back({raw.update_id, std::string(raw.json), 0});
+      sizes.push_back(raw.json.size());
+    } catch (const telegram::ParseError& error) {
+      unreadable.push_back({raw.update_id, std::string(raw.json), error.what(), 0});
+    }
+  }
+  if (!unreadable.empty() || !split.bad.empty()) co_await set_aside(split, std::move(unreadable));
+  if (!written.empty()) {
+    const std::vector<bool> fresh = co_await store_.append(std::move(written));
+    for (std::size_t i = 0; i < parsed.size(); ++i) {
+      counters_->update(parsed[i].kind());
+      if (fresh[i])
+        dispatcher_.take(std::move(parsed[i]), sizes[i]);
+      else
+        counters_->duplicate.increment();
+    }
+    view_.updates += parsed.size();
+    view_.last_update = clock_.wall();
+    counters_->last_update.set(seconds(*view_.last_update));
+  }
+  // The queue's order counts, not the largest number: after a week of silence Telegram begins anew at random.
+  if (!split.updates.empty()) offset_ = split.updates.back().update_id + 1;
+  co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
+}
+
+Task<> Poller::set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable) {
+  for (const telegram::BadUpdate& bad : split.bad) unreadable.push_back({0, std::string(bad.bytes), bad.reason, 0});
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
+  for (storage::QuarantinedUpdate& update : unreadable) {
+    update.at = now;
+    counters_->quarantined.increment();
+    log_.error("update set aside", ops::Field("update", update.update_id), ops::Field("bytes", update.body.size()),
+               ops::Field("reason", update.reason));
+  }
+  storage::Commit commit;
+  commit.quarantined = std::move(unreadable);
+  co_await store_.commit(std::move(commit));
+}
+
+Task<> Poller::confirm() {
+  if (offset_ == 0) co_return;
+  telegram::PollRequest poll;
+  poll.offset = offset_;
+  poll.limit = 1;
+  poll.hold = std::chrono::seconds{0};
+  try {
+    co_await get_updates_(std::move(poll));
+  } catch (const telegram::Error& error) {
+    log_.warn("the last updates could not be confirmed; they will come again and be recognised",
+              ops::Field("reason", error.what()));
+  }
+}
+
+Task<> OffsetConfirmation::start() { co_return; }
+Task<> OffsetConfirmation::stop() { co_await poller_.confirm(); }
+
+}  // namespace tgkit::bot

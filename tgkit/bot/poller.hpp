@@ -1,0 +1,108 @@
+#pragma once
+// THE ENTRY for long polling: takes updates from Telegram, has them written down in the inbox, and only then asks for
+// more, which confirms them. A bad one is set aside with its bytes and never stops its neighbours.
+#include "tgkit/async/clock.hpp"
+#include "tgkit/async/task_group.hpp"
+#include "tgkit/bot/dispatcher.hpp"
+#include "tgkit/bot/outbox.hpp"
+#include "tgkit/bot/poll_decisions.hpp"
+#include "tgkit/ops/log.hpp"
+#include "tgkit/ops/metrics.hpp"
+#include "tgkit/ops/service.hpp"
+#include "tgkit/storage/store.hpp"
+#include "tgkit/telegram/client.hpp"
+#include "tgkit/telegram/split_updates.hpp"
+#include "tgkit/telegram/types/update_kind.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgkit::bot {
+
+struct PollerSettings {
+  std::chrono::seconds hold{30};  // how long Telegram may keep getUpdates open, at most 50
+  int limit = 100;                // updates per call, 1..100
+  std::vector<std::string> allowed_updates;
+  PollPauses pauses;
+};
+
+// What the poller has seen, for health: observed, never assumed.
+struct PollerView {
+  bool ready = false;                   // updates are reaching us
+  std::optional<TimePoint> last_round;  // when getUpdates last came back
+  std::optional<WallTime> last_update;
+  std::uint64_t updates = 0;
+  std::uint64_t deaf = 0;  // dead connections dropped
+  PollOutcome last_outcome = PollOutcome::ok;
+};
+
+class Poller final : public ops::Service {
+ public:
+  // telegram::Client::get_updates_raw in a program, a script in a test.
+  using GetUpdates = std::function<Task<std::string>(telegram::PollRequest)>;
+
+  Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
+         Dispatcher& dispatcher, Outbox& outbox, GetUpdates get_updates, PollerSettings settings);
+  ~Poller() override;
+
+  std::string_view name() const override { return "poller"; }
+  void supervise(Failed failed) override { failed_ = std::move(failed); }
+  Task<> start() override;
+  // Breaks the open poll off; a batch that has arrived is still written down and handed over.
+  Task<> stop() override;
+
+  // Tells Telegram what has been taken, by one short call; to be called when the taken updates are done. Failing is
+  // harmless: they come again and are recognised.
+  Task<> confirm();
+
+  const PollerView& view() const noexcept { return view_; }
+
+ private:
+  struct Counters;
+
+  Task<> run();
+  Task<> round();
+  Task<std::string> ask();
+  Task<> accept(std::string body);
+  Task<> set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable);
+  Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
+  Task<> act_on(const telegram::Error& error, Duration taken);
+  void count(telegram::UpdateKind kind);
+
+  Clock& clock_;
+  ops::Log& log_;
+  storage::Store& store_;
+  Dispatcher& dispatcher_;
+  Outbox& outbox_;
+  GetUpdates get_updates_;
+  PollerSettings settings_;
+  PollDecisions decisions_;
+  std::unique_ptr<Counters> counters_;
+  TaskGroup loop_;
+  Failed failed_;
+  PollerView view_;
+  std::int64_t offset_ = 0;
+  bool stopping_ = false;
+  bool waiting_ = false;   // at a point where a stop may break it off
+  bool set_kinds_ = true;  // allowed_updates are sent once: Telegram keeps them
+};
+
+// Confirms the offset when it is stopped. Started before the dispatcher, so that it is stopped after the drain.
+class OffsetConfirmation final : public ops::Service {
+ public:
+  explicit OffsetConfirmation(Poller& poller) : poller_(poller) {}
+  std::string_view name() const override { return "offset"; }
+  Task<> start() override;
+  Task<> stop() override;
+
+ private:
+  Poller& poller_;
+};
+
+}  // namespace tgkit::bot
