@@ -12,8 +12,16 @@ endfunction()
 function(project_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;LIBS;PRIVATE_LIBS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
-  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated
-                 FILES ${arg_HEADERS})
+  # Base directories of one file set must not lie in each other, and the build folder may lie in the source folder.
+  set(written ${arg_HEADERS})
+  list(FILTER written EXCLUDE REGEX "^${PROJECT_BINARY_DIR}/")
+  set(generated ${arg_HEADERS})
+  list(FILTER generated INCLUDE REGEX "^${PROJECT_BINARY_DIR}/")
+  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${written})
+  if(generated)
+    target_sources(${name} PUBLIC FILE_SET generated_headers TYPE HEADERS BASE_DIRS ${PROJECT_BINARY_DIR}/generated
+                   FILES ${generated})
+  endif()
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   target_link_libraries(${name} PUBLIC project_options ${arg_LIBS} PRIVATE ${arg_PRIVATE_LIBS})
   use_pch(${name})
