@@ -1,19 +1,19 @@
 // What the store costs per update: append, load, commit (state, done, one message), delivered. CPU of both threads.
 //   store_cost memory|power|process PATH [updates] [users] [rate per second, 0: as fast as it goes]
-#include <sys/resource.h>
+#include "tgkit/async/clock.hpp"
+#include "tgkit/async/task_group.hpp"
+#include "tgkit/storage/memory_store.hpp"
+#include "tgkit/storage/sqlite_store.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
-#include "tgkit/async/clock.hpp"
-#include "tgkit/async/task_group.hpp"
-#include "tgkit/storage/memory_store.hpp"
-#include "tgkit/storage/sqlite_store.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <sys/resource.h>
 
 namespace {
 
@@ -23,7 +23,9 @@ using namespace tgkit::storage;
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -147,9 +149,10 @@ int main(int argc, char** argv) {
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(settings.path.string() + suffix);
     store = std::make_unique<SqliteStore>(io.get_executor(), clock, std::move(settings));
   }
-  boost::asio::co_spawn(io, measure(*store, clock, io.get_executor(), updates, users, rate), [](std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-  });
+  boost::asio::co_spawn(io, measure(*store, clock, io.get_executor(), updates, users, rate),
+                        [](std::exception_ptr error) {
+                          if (error) std::rethrow_exception(error);
+                        });
   io.run();
   return 0;
 }
