@@ -28,7 +28,8 @@ std::string_view entity_text(std::string_view text, const MessageEntity& entity)
 
 // Cuts a text into pieces that one message each can hold. It is cut where it is seen least: at a line's end outside of
 // entities, else at a blank outside, else before an entity, else inside one (which then goes on in the next piece), and
-// never inside a character. The line break or blank at a cut, and pieces of nothing but white space, are dropped.
+// never inside a character. White space at the end of a piece is
+// dropped, and a piece of nothing else with it.
 std::vector<FormattedText> split(const FormattedText& text, std::size_t limit = message_text_limit);
 std::vector<FormattedText> split(const Text& text, std::size_t limit = message_text_limit);
 

@@ -56,11 +56,11 @@ Text& Text::spoiler(Text text) { return wrap(Style::spoiler, {}, std::move(text)
 Text& Text::blockquote(Text text) { return wrap(Style::blockquote, {}, std::move(text)); }
 Text& Text::expandable_blockquote(Text text) { return wrap(Style::expandable_blockquote, {}, std::move(text)); }
 Text& Text::code(std::string_view text) { return wrap(Style::code, {}, Text(text)); }
-Text& Text::link(Text text, std::string_view url) { return wrap(Style::text_link, url, std::move(text)); }
+Text& Text::text_link(Text text, std::string_view url) { return wrap(Style::text_link, url, std::move(text)); }
 Text& Text::custom_emoji(std::string_view emoji, std::string_view id) {
   return wrap(Style::custom_emoji, id, Text(emoji));
 }
-Text& Text::mention(Text text, std::int64_t user_id) {
+Text& Text::text_mention(Text text, std::int64_t user_id) {
   return wrap(Style::text_mention, std::to_string(user_id), std::move(text));
 }
 Text& Text::date_time(Text text, std::int64_t unix_time, std::string_view format) {

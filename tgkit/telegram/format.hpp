@@ -3,7 +3,7 @@
 // as HTML, as MarkdownV2, or as plain text with entities (entities.hpp). A plain string can never turn into markup.
 //
 //   using namespace tgkit::telegram::format;
-//   const Text offer = bold(item.name) + " costs " + code(price) + "\n" + link("market", url);
+//   const Text offer = bold(item.name) + " costs " + code(price) + "\n" + text_link("market", url);
 //   api.send_message(chat, offer.html()).html();
 //   Text().bold("Sold").plain(": ").plain(name)             // the same, appended step by step
 #include <concepts>
@@ -54,8 +54,8 @@ class Text {
   Text& expandable_blockquote(Text text);
   Text& code(std::string_view text);                                 // holds no other formatting
   Text& pre(std::string_view text, std::string_view language = {});  // holds no other formatting
-  Text& link(Text text, std::string_view url);
-  Text& mention(Text text, std::int64_t user_id);                   // of a user without a username, too
+  Text& text_link(Text text, std::string_view url);
+  Text& text_mention(Text text, std::int64_t user_id);              // of a user without a username, too
   Text& custom_emoji(std::string_view emoji, std::string_view id);  // `emoji` shows where the custom one cannot
   Text& date_time(Text text, std::int64_t unix_time, std::string_view format);
   // Markup taken as it is, for one way of writing only; the others throw std::logic_error.
@@ -112,8 +112,10 @@ Text code(T number) {
   return code(std::to_string(number));
 }
 inline Text pre(std::string_view text, std::string_view language = {}) { return std::move(Text().pre(text, language)); }
-inline Text link(Text text, std::string_view url) { return std::move(Text().link(std::move(text), url)); }
-inline Text mention(Text text, std::int64_t user_id) { return std::move(Text().mention(std::move(text), user_id)); }
+inline Text text_link(Text text, std::string_view url) { return std::move(Text().text_link(std::move(text), url)); }
+inline Text text_mention(Text text, std::int64_t user_id) {
+  return std::move(Text().text_mention(std::move(text), user_id));
+}
 inline Text custom_emoji(std::string_view emoji, std::string_view id) {
   return std::move(Text().custom_emoji(emoji, id));
 }

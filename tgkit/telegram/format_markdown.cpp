@@ -30,10 +30,12 @@ class MarkdownWriter final : public Text::Listener {
   void plain(std::string_view text) override {
     if (line_is_quote_ && !text.starts_with('\n')) out += '\n';
     if (!text.empty()) follow_quote(text);
-    if (!in_quote_) return append_escaped(out, text, verbatim_ ? reserved_in_code : reserved);
+    // In code a line break is taken as it is, and so would be a '>' after it.
+    if (verbatim_) return append_escaped(out, text, reserved_in_code);
+    if (!in_quote_) return append_escaped(out, text, reserved);
     while (true) {
       const std::size_t end = text.find('\n');
-      append_escaped(out, text.substr(0, end), verbatim_ ? reserved_in_code : reserved);
+      append_escaped(out, text.substr(0, end), reserved);
       if (end == std::string_view::npos) return;
       out += "\n>";
       text.remove_prefix(end + 1);
@@ -51,7 +53,7 @@ class MarkdownWriter final : public Text::Listener {
     if (style == Style::pre) {
       out += argument;
       // The line break is dropped by Telegram; without it the first word would be the language.
-      out += in_quote_ ? "\n>" : "\n";
+      out += '\n';
     }
     verbatim_ = style == Style::code || style == Style::pre;
   }

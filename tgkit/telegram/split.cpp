@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace tgkit::telegram {
@@ -17,6 +18,11 @@ struct Place {
 struct Cut {
   Place end, next;
 };
+
+std::int64_t end_of(const MessageEntity& entity) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return entity.offset > 0 && entity.length > most - entity.offset ? most : entity.offset + entity.length;
+}
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
@@ -47,7 +53,7 @@ class Splitter {
 
   bool inside_entity(Place at) const {
     return std::ranges::any_of(whole_.entities, [&](const MessageEntity& entity) {
-      return entity.offset < at.unit && at.unit < entity.offset + entity.length;
+      return entity.offset < at.unit && at.unit < end_of(entity);
     });
   }
 
@@ -88,12 +94,16 @@ class Splitter {
   }
 
   void add(Place begin, Place end) {
+    while (end.byte > begin.byte && is_blank(text()[end.byte - 1])) {
+      --end.byte;
+      --end.unit;
+    }
+    if (end.byte == begin.byte) return;
     const std::string_view part = text().substr(begin.byte, end.byte - begin.byte);
-    if (std::ranges::all_of(part, is_blank)) return;
     FormattedText piece{std::string(part)};
     for (const MessageEntity& entity : whole_.entities) {
       const std::int64_t from = std::max(entity.offset, begin.unit);
-      const std::int64_t to = std::min(entity.offset + entity.length, end.unit);
+      const std::int64_t to = std::min(end_of(entity), end.unit);
       if (from >= to) continue;
       MessageEntity& kept = piece.entities.emplace_back(entity);
       kept.offset = from - begin.unit;

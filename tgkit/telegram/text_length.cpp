@@ -20,6 +20,22 @@ std::size_t first_lead(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::find_if(text, is_lead) - text.begin());
 }
 
+struct Place {
+  std::size_t byte = 0;
+  std::int64_t unit = 0;
+};
+
+// The first place that is not before `offset`, or the end of the text.
+Place seek(std::string_view text, std::int64_t offset) {
+  if (offset <= 0) return {};
+  Place at{first_lead(text), 0};
+  while (at.byte < text.size() && at.unit < offset) {
+    at.unit += units(text[at.byte]);
+    at.byte = next_lead(text, at.byte);
+  }
+  return at;
+}
+
 }  // namespace
 
 std::size_t code_points(std::string_view text) {
@@ -34,29 +50,23 @@ std::size_t utf16_length(std::string_view text) {
   return static_cast<std::size_t>(length);
 }
 
-std::size_t utf16_to_byte(std::string_view text, std::int64_t offset) {
-  if (offset <= 0) return 0;
-  std::size_t at = first_lead(text);
-  for (std::int64_t passed = 0; at < text.size() && passed < offset; at = next_lead(text, at))
-    passed += units(text[at]);
-  return at;
-}
+std::size_t utf16_to_byte(std::string_view text, std::int64_t offset) { return seek(text, offset).byte; }
 
 std::string_view utf16_substr(std::string_view text, std::int64_t offset, std::int64_t length) {
+  if (length <= 0) return {};
   if (offset < 0) {
-    if (length <= -offset) return {};
+    if (offset + length <= 0) return {};
     length += offset;
     offset = 0;
   }
-  if (length <= 0) return {};
-  const std::size_t begin = utf16_to_byte(text, offset);
-  text.remove_prefix(begin);
-  std::size_t end = 0;
+  const Place begin = seek(text, offset);
+  length -= begin.unit - offset;  // what the range covers of a pair that it begins inside of
+  std::size_t end = begin.byte;
   for (std::int64_t passed = 0; end < text.size(); end = next_lead(text, end)) {
     passed += units(text[end]);
     if (passed > length) break;
   }
-  return text.substr(0, end);
+  return text.substr(begin.byte, end - begin.byte);
 }
 
 }  // namespace tgkit::telegram
