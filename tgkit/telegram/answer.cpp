@@ -180,6 +180,16 @@ Error error_of_transport(std::string_view method, const net::Error& cause, const
   return Error(std::move(details));
 }
 
+Error error_of_result(std::string_view method, std::string_view reason) {
+  Error::Details details;
+  details.kind = Error::Kind::bad_body;
+  details.method = method;
+  details.http_status = details.error_code = 200;
+  details.description = "the result cannot be read: " + std::string(reason);
+  details.outcome = Outcome::sent;
+  return Error(std::move(details));
+}
+
 Error error_before_sending(std::string_view method, std::string_view reason) {
   Error::Details details;
   details.kind = Error::Kind::local;

@@ -17,6 +17,8 @@ std::string read_answer(std::string_view method, net::HttpResponse response, con
 // The Error that an answer without a result means, whatever its body is.
 Error error_of_answer(std::string_view method, const net::HttpResponse& response, const net::Secret& token);
 Error error_of_transport(std::string_view method, const net::Error& cause, const net::Secret& token);
+// The call was executed, but its result is nothing we can read.
+Error error_of_result(std::string_view method, std::string_view reason);
 Error error_before_sending(std::string_view method, std::string_view reason);
 
 // `text` with the token, or its secret half alone, masked.

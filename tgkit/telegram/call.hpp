@@ -32,7 +32,7 @@ namespace tgkit::telegram {
 
 class Client;
 
-// The JSON of `result` as a value; throws ParseError when it is something else entirely.
+// The JSON of `result` as a value; throws ParseError when it is something else entirely (the await then throws Error).
 template <class Result>
 Result read_result(std::string_view json);
 

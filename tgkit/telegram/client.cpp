@@ -106,6 +106,7 @@ Task<std::string> Client::attempt(Request& request, const CallOptions& options, 
   std::optional<Error> failed;
   try {
     net::HttpRequest http = post(request.method);
+    http.repeatable = request.method.starts_with("get");  // asks only
     upload = write_body(http, request, options, last);
     net::HttpResponse response = co_await exchange(std::move(http), request.method);
     std::string result = read_answer(request.method, std::move(response), settings_.token);
@@ -131,6 +132,7 @@ Task<std::string> Client::get_updates_raw(PollRequest poll) {
     http.body = poll_parameters(poll);
     http.timeout = poll.hold + settings_.poll_margin;
     http.own_connection = true;
+    http.repeatable = true;  // the offset says what was taken
     net::HttpResponse response = co_await exchange(std::move(http), method);
     if (!is_plain_success(response)) {
       net::HttpResponse checked = response;
