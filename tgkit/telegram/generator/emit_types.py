@@ -47,7 +47,7 @@ def constructor_slots(model, block):
 
 
 def parameters(slots):
-    return ", ".join(f"{s.ctype} {s.name}_" for s in slots)
+    return ", ".join(f"{s.target if s.shape == 'box' else s.ctype} {s.name}_" for s in slots)
 
 
 def initializers(slots):
