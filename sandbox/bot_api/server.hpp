@@ -1,0 +1,46 @@
+#pragma once
+// The Bot API as an HTTP service: addresses, tokens, parameters, faults, and the record of calls.
+#include "sandbox/bot_api/answer.hpp"
+#include "sandbox/bot_api/call_log.hpp"
+#include "sandbox/chat/world.hpp"
+#include "sandbox/faults.hpp"
+#include "tgkit/net/server.hpp"
+
+#include <chrono>
+#include <set>
+#include <string>
+
+namespace sandbox {
+
+struct BotApiSettings {
+  std::chrono::milliseconds latency{0};  // added to every call but getUpdates
+  std::set<std::string> revoked_tokens;  // answered with 401
+};
+
+// Thrown by handle() when the connection is to be closed without an answer.
+struct ConnectionDropped {};
+
+// Not thread-safe: used on the loop's thread only.
+class BotApi {
+ public:
+  BotApi(World& world, Faults& faults, BotApiSettings settings)
+      : world_(world), faults_(faults), settings_(std::move(settings)) {}
+
+  // For paths that begin with /bot and /file/bot. Throws ConnectionDropped and cancellation only.
+  tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
+
+  const CallLog& calls() const { return calls_; }
+
+ private:
+  Bot* admit(std::string_view token);  // nullptr: 401
+  tgkit::net::ServerResponse download(std::string_view path);
+  tgkit::Task<Answer> carry_out(Bot& bot, std::string method, const Arguments& arguments, RecordedCall& record);
+  tgkit::Task<Answer> answer(Bot& bot, std::string_view method, const Arguments& arguments);
+
+  World& world_;
+  Faults& faults_;
+  BotApiSettings settings_;
+  CallLog calls_;
+};
+
+}  // namespace sandbox

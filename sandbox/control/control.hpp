@@ -1,0 +1,30 @@
+#pragma once
+// The control API: what people do in the world, and what tests and the chat page read of it. Specified in
+// docs/sandbox.md.
+#include "sandbox/bot_api/server.hpp"
+#include "sandbox/chat/world.hpp"
+#include "sandbox/dmarket/account.hpp"
+#include "sandbox/faults.hpp"
+#include "tgkit/net/server.hpp"
+
+namespace sandbox {
+
+// Not thread-safe: used on the loop's thread only.
+class Control {
+ public:
+  Control(World& world, Faults& faults, const BotApi& bot_api, DmarketAccount& account)
+      : world_(world), faults_(faults), bot_api_(bot_api), account_(account) {}
+
+  // For paths that begin with /control/.
+  tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
+
+ private:
+  tgkit::Task<tgkit::net::ServerResponse> route(const tgkit::net::ServerRequest& request);
+
+  World& world_;
+  Faults& faults_;
+  const BotApi& bot_api_;
+  DmarketAccount& account_;
+};
+
+}  // namespace sandbox

@@ -1,0 +1,43 @@
+#pragma once
+// The whole sandbox behind one handler: which part answers which path.
+#include "sandbox/bot_api/server.hpp"
+#include "sandbox/chat/world.hpp"
+#include "sandbox/control/control.hpp"
+#include "sandbox/dmarket/account.hpp"
+#include "sandbox/dmarket/api.hpp"
+#include "sandbox/faults.hpp"
+
+#include <string>
+
+namespace sandbox {
+
+struct SandboxSettings {
+  BotApiSettings bot_api;
+  DmarketAccount account;
+  bool with_users = true;  // two people to begin with
+};
+
+// Not thread-safe: used on the loop's thread only.
+class Sandbox {
+ public:
+  Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings settings);
+
+  tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
+  void stop() { world_.stop(); }  // ends every long poll
+
+  World& world() { return world_; }
+  Faults& faults() { return faults_; }
+  DmarketAccount& account() { return account_; }
+
+ private:
+  tgkit::Task<tgkit::net::ServerResponse> route(tgkit::net::ServerRequest request);
+
+  World world_;
+  Faults faults_;
+  DmarketAccount account_;
+  BotApi bot_api_;
+  DmarketApi dmarket_;
+  Control control_;
+};
+
+}  // namespace sandbox
