@@ -73,7 +73,7 @@ export class ChatList {
     el('span', {class: 'chat-item-text'},
        el('span', {class: 'chat-item-top'},
           el('span', {class: 'chat-item-title'}, title),
-          conversation.isPrivate ? el('span', {class: 'tag'}, 'bot') : icon('group'),
+          conversation.isPrivate ? el('span', {class: 'tag'}, 'bot') : icon('people'),
           el('time', {}, last ? listTime(last.message.date) : '')),
        el('span', {class: 'chat-item-bottom'},
           action ? el('span', {class: 'chat-item-line acting'}, actionText(action.action))

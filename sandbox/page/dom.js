@@ -32,6 +32,7 @@ const PATHS = {
   more: 'M12 6.5v.01M12 12v.01M12 17.5v.01',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20 20',
   group: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.5-3.5 3-5.5 6.5-5.5 1.5 0 2.8.4 3.9 1M18 13v7M14.5 16.5h7',
+  people: 'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5M15.5 4.8a3.5 3.5 0 0 1 0 6.4M17.5 14.5c2.3.7 3.7 2.5 4 5',
   menu: 'M5 7h14M5 12h14M5 17h14',
   close: 'M6 6l12 12M18 6 6 18',
   keyboard: 'M3.5 6.5h17v11h-17zM7 10v.01M10.5 10v.01M14 10v.01M17 10v.01M8 14h8',
@@ -71,8 +72,10 @@ export function iconButton(name, label, onclick, extra = {}) {
 export function avatar(id, name, size = '') {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const initials = words.slice(0, 2).map((word) => [...word][0]).join('').toUpperCase() || '?';
-  const hue = Math.abs(Math.trunc(Number(id) * 2654435761) % 8);
-  return el('span', {class: `avatar tint-${hue} ${size}`, 'aria-hidden': 'true'}, initials);
+  return el('span', {class: `avatar ${tintOf(id)} ${size}`, 'aria-hidden': 'true'}, initials);
 }
 
-export const tintOf = (id) => `tint-${Math.abs(Math.trunc(Number(id) * 2654435761) % 8)}`;
+export function tintOf(id) {
+  const number = Number(id) || 0;
+  return `tint-${(Math.abs(number) * 3 + (number < 0 ? 2 : 0)) % 8}`;
+}

@@ -1,7 +1,7 @@
 // Dates, sizes and names as people read them.
 
 const locale = navigator.language || 'en';
-const clock = new Intl.DateTimeFormat(locale, {hour: '2-digit', minute: '2-digit'});
+const clock = new Intl.DateTimeFormat(locale, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 const dayMonth = new Intl.DateTimeFormat('en', {day: 'numeric', month: 'long'});
 const dayMonthYear = new Intl.DateTimeFormat('en', {day: 'numeric', month: 'long', year: 'numeric'});
 const weekday = new Intl.DateTimeFormat('en', {weekday: 'short'});

@@ -1,0 +1,3 @@
+import {converse} from './conversation.mjs';
+
+converse('node-telegram-bot-api');
