@@ -39,6 +39,14 @@ TEST(RequestParser, GivesTheSameForEveryWayToCutTheInput) {
   }
 }
 
+TEST(RequestParser, TakesAnEmptyBodyInChunksForEveryWayToCutIt) {
+  const std::string text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    int refusal = 0;
+    EXPECT_TRUE(parse_in_pieces(text, size, refusal)) << size;
+  }
+}
+
 TEST(RequestParser, RefusesOrTakesTheSameForEveryWayToCutGarbage) {
   EXPECT_TRUE(rc::check([](const std::string& noise) {
     const std::string text = "POST / HTTP/1.1\r\nContent-Length: 3\r\n" + noise + "\r\n\r\nabc";

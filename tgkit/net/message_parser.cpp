@@ -15,6 +15,10 @@ constexpr std::uint32_t max_answer_head = 64u << 10;
 // A body's room is reserved for what was announced, but not for any number somebody writes into a head.
 constexpr std::uint64_t most_reserved = 1u << 20;
 
+// "0\r\n\r\n". A body in chunks needs that much more wherever a chunk begins; Beast fails an assertion when it is
+// called twice with less.
+constexpr std::size_t shortest_end = 5;
+
 std::string_view text(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
 // Gives `input` to the parser until it is complete, wants more than there is, or fails. What it has not used has to
@@ -24,6 +28,8 @@ Fed feed_parser(Parser& parser, std::string_view input, std::size_t most) {
   Fed fed;
   while (fed.used < input.size() && !parser.is_done()) {
     const std::string_view rest = input.substr(fed.used);
+    const bool before_chunk = parser.is_header_done() && parser.chunked() && parser.chunk_left() == 0;
+    if (before_chunk && rest.size() < shortest_end) break;
     const std::size_t used = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), fed.error);
     fed.used += used;
     if (fed.error == error::need_more) {
@@ -118,7 +124,9 @@ std::size_t RequestParser::on_body_impl(boost::beast::string_view piece, ParseEr
   return piece.size();
 }
 
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, boost::beast::string_view piece, ParseError& failed) {
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t remaining, boost::beast::string_view piece,
+                                              ParseError& failed) {
+  chunk_left_ = remaining - piece.size();
   return on_body_impl(piece, failed);
 }
 
@@ -169,7 +177,9 @@ std::size_t ResponseParser::on_body_impl(boost::beast::string_view piece, ParseE
   return piece.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, boost::beast::string_view piece, ParseError& failed) {
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t remaining, boost::beast::string_view piece,
+                                               ParseError& failed) {
+  chunk_left_ = remaining - piece.size();
   return on_body_impl(piece, failed);
 }
 

@@ -34,8 +34,9 @@ class RequestParser final : public beast_http::basic_parser<true> {
 
   explicit RequestParser(const Limits& limits);
 
-  Fed feed(std::string_view input);              // the whole request is there when is_done()
-  static int refusal(const ParseError& error);   // the status to answer a bad request with
+  Fed feed(std::string_view input);                         // the whole request is there when is_done()
+  std::uint64_t chunk_left() const { return chunk_left_; }  // of the chunk under way
+  static int refusal(const ParseError& error);              // the status to answer a bad request with
   bool expects_continue() const;                 // the head is complete and the peer waits for "100 Continue"
   int version() const { return version_; }       // 10 or 11
   ServerRequest& request() { return request_; }  // method, target, path, query, headers, body
@@ -49,12 +50,13 @@ class RequestParser final : public beast_http::basic_parser<true> {
   void on_header_impl(ParseError& error) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& size, ParseError& error) override;
   std::size_t on_body_impl(boost::beast::string_view piece, ParseError& error) override;
-  void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, ParseError&) override {}
+  void on_chunk_header_impl(std::uint64_t size, boost::beast::string_view, ParseError&) override { chunk_left_ = size; }
   std::size_t on_chunk_body_impl(std::uint64_t remaining, boost::beast::string_view piece, ParseError& error) override;
   void on_finish_impl(ParseError&) override {}
 
   Limits limits_;
   ServerRequest request_;
+  std::uint64_t chunk_left_ = 0;
   int version_ = 11;
 };
 
@@ -72,6 +74,7 @@ class ResponseParser final : public beast_http::basic_parser<false> {
 
   // The whole answer is there when is_done(). Lets through what the sink throws.
   Fed feed(std::string_view input);
+  std::uint64_t chunk_left() const { return chunk_left_; }  // of the chunk under way
   HttpResponse& response() { return response_; }
   static bool too_large(const ParseError& error);
 
@@ -84,12 +87,13 @@ class ResponseParser final : public beast_http::basic_parser<false> {
   void on_header_impl(ParseError&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& size, ParseError& error) override;
   std::size_t on_body_impl(boost::beast::string_view piece, ParseError& error) override;
-  void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, ParseError&) override {}
+  void on_chunk_header_impl(std::uint64_t size, boost::beast::string_view, ParseError&) override { chunk_left_ = size; }
   std::size_t on_chunk_body_impl(std::uint64_t remaining, boost::beast::string_view piece, ParseError& error) override;
   void on_finish_impl(ParseError&) override {}
 
   Wishes wishes_;
   HttpResponse response_;
+  std::uint64_t chunk_left_ = 0;
   std::optional<std::uint64_t> total_;
   std::uint64_t done_ = 0;
 };
