@@ -62,17 +62,18 @@ std::string FrameworkTexts::timed_out(std::string_view language) const {
 
 std::string FrameworkTexts::slow_down(std::string_view language, std::chrono::seconds wait) const {
   return app::Texts::of(language).tr_n("Too many requests. Please wait {0} second.",
-                                  "Too many requests. Please wait {0} seconds.",
-                                  static_cast<std::uint64_t>(wait.count()));
+                                       "Too many requests. Please wait {0} seconds.",
+                                       static_cast<std::uint64_t>(wait.count()));
 }
 
 std::string FrameworkTexts::not_allowed(std::string_view language, std::int64_t user_id) const {
-  return app::Texts::of(language).tr("This bot is private. If you should have access, tell its operator your number: {0}",
-                                user_id);
+  return app::Texts::of(language).tr(
+      "This bot is private. If you should have access, tell its operator your number: {0}", user_id);
 }
 
 std::string FrameworkTexts::newer_state(std::string_view language) const {
-  return app::Texts::of(language).tr("Your settings were saved by a newer version of the bot and are left as they are.");
+  return app::Texts::of(language).tr(
+      "Your settings were saved by a newer version of the bot and are left as they are.");
 }
 
 std::string FrameworkTexts::old_button(std::string_view language) const {

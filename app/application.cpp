@@ -1,0 +1,253 @@
+#include "app/application.hpp"
+
+#include "app/api_metrics.hpp"
+#include "app/commands/commands.hpp"
+#include "app/preferences.hpp"
+#include "app/speech.hpp"
+#include "app/version.hpp"
+#include "dmarket/client.hpp"
+#include "tgkit/bot/bot.hpp"
+#include "tgkit/bot/middleware/access.hpp"
+#include "tgkit/bot/middleware/error_boundary.hpp"
+#include "tgkit/bot/middleware/logging.hpp"
+#include "tgkit/bot/middleware/measure.hpp"
+#include "tgkit/bot/middleware/rate_limit.hpp"
+#include "tgkit/bot/middleware/statistics.hpp"
+#include "tgkit/net/client.hpp"
+#include "tgkit/ops/endpoints.hpp"
+#include "tgkit/ops/health.hpp"
+#include "tgkit/ops/lifecycle.hpp"
+#include "tgkit/ops/loop_lag.hpp"
+#include "tgkit/ops/metrics.hpp"
+#include "tgkit/ops/process_metrics.hpp"
+#include "tgkit/storage/sqlite_store.hpp"
+#include "tgkit/telegram/client.hpp"
+
+#include <filesystem>
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+using tgkit::Task;
+using tgkit::net::HttpClient;
+using tgkit::ops::Field;
+using tgkit::ops::Finding;
+using tgkit::ops::Weight;
+using tgkit::storage::SqliteStore;
+
+// Lets go of the connections to a peer when everybody who uses them has stopped.
+class Connections final : public tgkit::ops::Service {
+ public:
+  Connections(std::string name, HttpClient& http) : name_(std::move(name)), http_(http) {}
+  std::string_view name() const override { return name_; }
+  Task<> start() override { co_return; }
+  Task<> stop() override {
+    http_.close();
+    co_return;
+  }
+
+ private:
+  std::string name_;
+  HttpClient& http_;
+};
+
+tgkit::net::ClientSettings client_settings(const Config& config) {
+  tgkit::net::ClientSettings settings;
+  settings.proxy = config.proxy;
+  settings.ca_file = config.ca_file;
+  settings.user_agent = "dmarket-bot/" + std::string(version);
+  return settings;
+}
+
+SqliteStore::Settings store_settings(const Config& config, tgkit::ops::Log& log) {
+  SqliteStore::Settings settings;
+  settings.path = std::filesystem::path(config.data_dir) / "bot.sqlite";
+  settings.durability =
+      config.durability == Durability::power ? tgkit::storage::Durability::power : tgkit::storage::Durability::process;
+  settings.on_notice = [&log](const std::string& notice) { log.warn("database", Field("notice", notice)); };
+  return settings;
+}
+
+tgkit::telegram::Settings telegram_settings(const Config& config, tgkit::ops::Metrics& metrics) {
+  tgkit::telegram::Settings settings(config.telegram_bot_token, config.telegram_api_url);
+  settings.on_call = telegram_meter(metrics);
+  return settings;
+}
+
+dmarket::TransportSettings market_settings(const Config& config, tgkit::ops::Metrics& metrics) {
+  dmarket::TransportSettings settings;
+  settings.base = config.dmarket_api_url;
+  settings.dry_run = config.dry_run;
+  settings.on_call = dmarket_meter(metrics);
+  // Valid: the configuration was checked.
+  if (!config.dmarket_secret_key.empty())
+    settings.keys = *dmarket::KeyPair::make(config.dmarket_public_key, config.dmarket_secret_key);
+  return settings;
+}
+
+tgkit::bot::AccessList access_list(const Config& config) {
+  if (config.everyone) return tgkit::bot::AccessList::everyone(tgkit::bot::Role::admin);
+  tgkit::bot::AccessList list;
+  for (const auto id : config.allowed_users) list.allow(id, tgkit::bot::Role::viewer);
+  for (const auto id : config.admin_users) list.allow(id, tgkit::bot::Role::admin);
+  return list;
+}
+
+tgkit::bot::RateLimitSettings rate_limit_settings(const Config& config) {
+  tgkit::bot::RateLimitSettings settings;
+  settings.requests = config.rate_limit_requests;
+  settings.window = config.rate_limit_window;
+  return settings;
+}
+
+}  // namespace
+
+struct Application::Parts {
+  Parts(boost::asio::io_context& io, tgkit::ops::Log& log_, Config config_);
+
+  tgkit::bot::Router routes();
+  tgkit::bot::Services services();
+  tgkit::bot::BotSettings bot_settings();
+  void add_checks();
+  void fill_facts();
+  void add_services();
+
+  boost::asio::io_context& io;
+  tgkit::ops::Log& log;
+  Config config;
+  tgkit::SystemClock clock;
+  tgkit::ops::Metrics metrics;
+  tgkit::ops::Health health;
+  tgkit::ops::LoopLag loop_lag;
+  tgkit::ops::Endpoints endpoints;
+  SqliteStore store;
+  HttpClient market_http;
+  dmarket::Transport transport;
+  dmarket::Client market;
+  HttpClient telegram_http;
+  tgkit::telegram::Client telegram;
+  tgkit::bot::AccessList allowed;
+  tgkit::bot::Statistics statistics;
+  Defaults defaults;
+  Facts facts;
+  RouteBook book;
+  FrameworkTexts texts;
+  tgkit::bot::Bot bot;
+  Connections market_connections, telegram_connections;
+  tgkit::ops::Lifecycle lifecycle;
+};
+
+Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, Config config_)
+    : io(io_),
+      log(log_),
+      config(std::move(config_)),
+      clock(io.get_executor()),
+      health(io.get_executor(), clock),
+      loop_lag(clock, metrics),
+      endpoints(io.get_executor(), clock, {config.health_host, config.health_port}, health, metrics, log),
+      store(io.get_executor(), clock, store_settings(config, log)),
+      market_http(io.get_executor(), clock, client_settings(config)),
+      transport(market_http, clock, market_settings(config, metrics)),
+      market(transport),
+      telegram_http(io.get_executor(), clock, client_settings(config)),
+      telegram(telegram_http, clock, telegram_settings(config, metrics)),
+      allowed(access_list(config)),
+      defaults{config.language, config.time_zone},
+      bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
+      market_connections("exchange", market_http),
+      telegram_connections("telegram", telegram_http),
+      lifecycle(io.get_executor(), clock, log, health, {config.shutdown_timeout}) {
+  tgkit::ops::add_process_metrics(metrics, log);
+  add_checks();
+  fill_facts();
+  add_services();
+}
+
+// The order is what is written: the first is the outermost.
+tgkit::bot::Router Application::Parts::routes() {
+  tgkit::bot::Router router;
+  router.wrap(tgkit::bot::logging);
+  router.wrap(tgkit::bot::measure(metrics));
+  router.wrap(tgkit::bot::statistics(statistics));
+  router.wrap(tgkit::bot::error_boundary);
+  router.wrap(speak(defaults));
+  router.wrap(tgkit::bot::access(&metrics));
+  router.wrap(tgkit::bot::rate_limit(rate_limit_settings(config), &metrics));
+  router.mount(all_commands());
+  return router;
+}
+
+tgkit::bot::Services Application::Parts::services() {
+  tgkit::bot::Services all;
+  all.add(market);
+  all.add(statistics);
+  all.add(defaults);
+  all.add(facts);
+  all.add(book);
+  return all;
+}
+
+tgkit::bot::BotSettings Application::Parts::bot_settings() {
+  tgkit::bot::BotSettings settings;
+  settings.callback_secret = config.telegram_bot_token;
+  settings.roles = [this](std::int64_t user) { return allowed.role_of(user); };
+  settings.texts = &texts;
+  return settings;
+}
+
+void Application::Parts::fill_facts() {
+  book.router = &bot.router();
+  facts.version = version;
+  facts.dry_run = config.dry_run;
+  facts.sandbox = config.sandbox;
+  facts.started = clock.wall();
+  facts.since_last_poll = [this]() -> std::optional<tgkit::Duration> {
+    const auto last = bot.poller().view().last_round;
+    if (!last) return std::nullopt;
+    return clock.now() - *last;
+  };
+  facts.updates_waiting = [this] { return bot.dispatcher().in_flight(); };
+  facts.messages_waiting = [this] { return bot.outbox().size(); };
+}
+
+void Application::Parts::add_checks() {
+  health.add("loop", {Weight::vital, 1s, 5s}, [this] { return loop_lag.finding(5s); });
+  health.add_slow("store", {Weight::readiness, 5s, 5s}, [this]() -> Task<Finding> {
+    co_await store.probe();
+    co_return Finding::good();
+  });
+  health.add("telegram", {Weight::readiness, 1s, 5s}, [this] {
+    return bot.poller().view().ready ? Finding::good() : Finding::bad("no updates are reaching us: see the log");
+  });
+}
+
+void Application::Parts::add_services() {
+  lifecycle.add(endpoints);
+  lifecycle.add(bot.store_service());
+  lifecycle.add(market_connections);
+  lifecycle.add(telegram_connections);
+  for (tgkit::ops::Service* service : bot.services()) lifecycle.add(*service, {60s, 10s});
+}
+
+Application::Application(boost::asio::io_context& io, tgkit::ops::Log& log, Config config)
+    : parts_(std::make_unique<Parts>(io, log, std::move(config))) {}
+
+Application::~Application() = default;
+
+int Application::run() {
+  const Config& config = parts_->config;
+  parts_->log.info("dmarket-bot", Field("version", version), Field("dry_run", config.dry_run),
+                   Field("exchange_keys", parts_->transport.has_keys()), Field("data_dir", config.data_dir));
+  if (config.nobody_allowed()) {
+    parts_->log.warn(
+        "nobody may use the bot: set ALLOWED_USERS or ADMIN_USERS; the bot tells whoever writes to it their number");
+  }
+  const int code = tgkit::ops::run_to_end(parts_->io, parts_->lifecycle, parts_->log);
+  if (code == tgkit::ops::exit_code::token_refused) {
+    parts_->log.error("check TELEGRAM_BOT_TOKEN: @BotFather shows the present token with /mybots");
+  }
+  return code;
+}
+
+}  // namespace app

@@ -1,0 +1,44 @@
+// dmarket-bot: reads its configuration, makes sure it is alone, and runs the application.
+#include "app/application.hpp"
+#include "app/version.hpp"
+#include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/ops/single_start.hpp"
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+tgkit::ops::Log::Settings log_settings(const app::Config& config) {
+  tgkit::ops::Log::Settings settings;
+  settings.level = config.log_level;
+  settings.json = config.log_format == app::LogFormat::json;
+  return settings;
+}
+
+int run(app::Config config) {
+  tgkit::ops::Log log(log_settings(config));
+  try {
+    const tgkit::ops::SingleStart alone(config.data_dir);
+    boost::asio::io_context io(1);
+    app::Application application(io, log, std::move(config));
+    return application.run();
+  } catch (const tgkit::ops::AlreadyRunning& error) {
+    log.error("already running", tgkit::ops::Field("reason", error.what()));
+    return tgkit::ops::exit_code::already_running;
+  } catch (const std::exception& error) {
+    log.error("cannot start", tgkit::ops::Field("reason", error.what()));
+    return tgkit::ops::exit_code::start_failed;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  app::Config config;
+  tgkit::ops::Options options("dmarket-bot", std::string(app::version), "a Telegram bot for DMarket traders");
+  app::declare_options(options, config);
+  if (const auto code = options.load(argc, argv)) return *code;
+  app::settle(options, config);
+  return run(std::move(config));
+}
