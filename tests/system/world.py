@@ -137,7 +137,7 @@ class World(unittest.TestCase):
         self.fail(f"{process.log_path.name} never printed /{pattern}/:\n{process.log()}")
 
     def health_url(self, bot):
-        return "http://" + self.await_line(bot, r"address=\"?(127\.0\.0\.1:\d+)")
+        return "http://127.0.0.1:" + self.await_line(bot, r"endpoints listen.*?port\W+(\d+)")
 
     def stop(self, bot, expected=0):
         bot.signal(signal.SIGTERM)
