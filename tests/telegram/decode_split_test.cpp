@@ -56,30 +56,33 @@ TEST(SplitUpdates, InvalidUtf8StaysWithItsElement) {
 }
 
 TEST(SplitUpdates, AMissingBracketCostsOneUpdate) {
-  const SplitUpdates split = split_updates(
-      answer("{\"update_id\":5},{\"update_id\":6,\"message\":{\"a\":1},{\"update_id\":7},{\"update_id\":8}"));
+  const std::string body =
+      answer("{\"update_id\":5},{\"update_id\":6,\"message\":{\"a\":1},{\"update_id\":7},{\"update_id\":8}");
+  const SplitUpdates split = split_updates(body);
   EXPECT_EQ(ids(split), "5 7 8 ");
   ASSERT_EQ(split.bad.size(), 1u);
   EXPECT_EQ(split.bad[0].bytes, "{\"update_id\":6,\"message\":{\"a\":1},");
 }
 
 TEST(SplitUpdates, ABracketTooManyCostsNothingBehindIt) {
-  const SplitUpdates split = split_updates(answer("{\"update_id\":5}},{\"update_id\":6}"));
+  const std::string body = answer("{\"update_id\":5}},{\"update_id\":6}");
+  const SplitUpdates split = split_updates(body);
   EXPECT_EQ(ids(split), "5 6 ");
   EXPECT_EQ(split.bad.size(), 1u);
 }
 
 TEST(SplitUpdates, AStringWithoutEndCostsOneUpdate) {
-  const SplitUpdates split = split_updates(
-      answer("{\"update_id\":5,\"text\":\"never closed},{\"update_id\":6,\"text\":\"ok\"},{\"update_id\":7}"));
+  const std::string body =
+      answer("{\"update_id\":5,\"text\":\"never closed},{\"update_id\":6,\"text\":\"ok\"},{\"update_id\":7}");
+  const SplitUpdates split = split_updates(body);
   EXPECT_EQ(ids(split), "6 7 ");
   ASSERT_EQ(split.bad.size(), 1u);
   EXPECT_EQ(split.bad[0].bytes, "{\"update_id\":5,\"text\":\"never closed},");
 }
 
 TEST(SplitUpdates, TwoBrokenUpdatesWhoseBracketsMatchByChanceDoNotHideAThird) {
-  const SplitUpdates split =
-      split_updates(answer("{\"update_id\":5,\"a\":{\"b\":1,{\"update_id\":6}},{\"update_id\":7}"));
+  const std::string body = answer("{\"update_id\":5,\"a\":{\"b\":1,{\"update_id\":6}},{\"update_id\":7}");
+  const SplitUpdates split = split_updates(body);
   EXPECT_NE(ids(split).find("7 "), std::string::npos);
   EXPECT_NE(ids(split).find("6 "), std::string::npos);
 }
@@ -90,7 +93,8 @@ TEST(SplitUpdates, AnUpdateWhoseTextLooksLikeAnUpdateIsOne) {
 }
 
 TEST(SplitUpdates, AnUpdateInsideAnUpdateOfTheFutureStaysInside) {
-  EXPECT_EQ(ids(split_updates(answer("{\"update_id\":5,\"replayed\":{\"update_id\":3}},{\"update_id\":6}"))), "5 6 ");
+  const std::string body = answer("{\"update_id\":5,\"replayed\":{\"update_id\":3}},{\"update_id\":6}");
+  EXPECT_EQ(ids(split_updates(body)), "5 6 ");
 }
 
 TEST(SplitUpdates, ACutOffBodyKeepsWhatIsWhole) {
