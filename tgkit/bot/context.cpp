@@ -13,7 +13,7 @@ namespace tgkit::bot {
 namespace {
 
 // The same for every run of one update, so that an update that is handled again after a crash is found under one id.
-void write_trace(std::int64_t update_id, char (&to)[16]) {
+void write_trace(std::int64_t update_id, char (&to)[12]) {
   auto x = static_cast<std::uint64_t>(update_id) + 0x9e3779b97f4a7c15U;  // splitmix64
   x = (x ^ x >> 30U) * 0xbf58476d1ce4e5b9U;
   x = (x ^ x >> 27U) * 0x94d049bb133111ebU;

@@ -170,7 +170,7 @@ class Context {
   const Route* route_;
   Outcome outcome_ = Outcome::handled;
   bool answered_ = false;
-  char trace_[16];
+  char trace_[12];
   std::string language_;
   std::unique_ptr<OpenCall> open_;
   std::vector<telegram::Request> requests_;

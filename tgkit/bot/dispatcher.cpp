@@ -28,16 +28,16 @@ bool is_urgent(const Event& event) {
 }
 
 // Never all zeros unless no order is wanted: an update without chat or user waits for its like.
-OrderKey key_of(const Event& event, Order order) {
+OrderKey key_of(const Event& event, OrderBy order) {
   const std::int64_t chat = event.chat_id() != 0 ? event.chat_id() : event.user_id();
   switch (order) {
-    case Order::chat:
+    case OrderBy::chat:
       return {chat, chat == 0 ? -1 : 0};
-    case Order::user:
+    case OrderBy::user:
       return {0, event.user_id() != 0 ? event.user_id() : -1};
-    case Order::chat_and_user:
+    case OrderBy::chat_and_user:
       return {chat, event.user_id() != 0 ? event.user_id() : -1};
-    case Order::none:
+    case OrderBy::none:
       break;
   }
   return {};

@@ -34,7 +34,10 @@ class ShortText {
  public:
   ShortText() = default;
   // Cuts at a whole UTF-8 character when `text` is longer.
-  ShortText(std::string_view text) {  // NOLINT(google-explicit-constructor)
+  template <std::convertible_to<std::string_view> T>
+  requires(!std::same_as<std::remove_cvref_t<T>, ShortText>)
+      ShortText(const T& from) {  // NOLINT(google-explicit-constructor)
+    const std::string_view text = from;
     std::size_t size = std::min(text.size(), N);
     while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
     size_ = static_cast<std::uint8_t>(size);

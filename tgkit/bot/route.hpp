@@ -16,7 +16,7 @@ namespace tgkit::bot {
 enum class Role { none, viewer, admin };  // rising
 
 // Which updates wait for each other.
-enum class Order { chat, user, chat_and_user, none };
+enum class OrderBy { chat, user, chat_and_user, none };
 
 struct RateLimit {
   int requests = 30;
@@ -41,7 +41,7 @@ struct RouteInfo {
   std::string command;  // without slash; empty for other routes
   std::string usage;
   std::map<std::string, std::string, std::less<>> help;  // by language code; "" is the default language
-  Order order = Order::chat;
+  OrderBy order = OrderBy::chat;
   std::optional<Duration> timeout;  // none: the dispatcher's default
   std::optional<RateLimit> limit;   // beside the general one
   Role role = Role::none;           // the least role that may use it; enforced by middleware `access`

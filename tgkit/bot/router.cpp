@@ -114,7 +114,7 @@ Route& Route::help(std::string language, std::string text) {
   return *this;
 }
 
-Route& Route::order(Order order) {
+Route& Route::order(OrderBy order) {
   info_.order = order;
   return *this;
 }

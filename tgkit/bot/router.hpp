@@ -34,7 +34,7 @@ class Route {
   Route& name(std::string text);  // else what the filter says: "/price", "press buy"
   Route& help(std::string text);  // in the default language
   Route& help(std::string language, std::string text);
-  Route& order(Order order);
+  Route& order(OrderBy order);
   Route& timeout(Duration limit);
   Route& limit(int requests, Duration window);
   Route& role(Role least);
