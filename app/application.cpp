@@ -52,6 +52,21 @@ class Connections final : public tgkit::ops::Service {
   HttpClient& http_;
 };
 
+// Begins to look at the parts when all of them work: the last service to start.
+class Checks final : public tgkit::ops::Service {
+ public:
+  explicit Checks(std::function<void()> add) : add_(std::move(add)) {}
+  std::string_view name() const override { return "checks"; }
+  Task<> start() override {
+    add_();
+    co_return;
+  }
+  Task<> stop() override { co_return; }
+
+ private:
+  std::function<void()> add_;
+};
+
 tgkit::net::ClientSettings client_settings(const Config& config) {
   tgkit::net::ClientSettings settings;
   settings.proxy = config.proxy;
@@ -135,6 +150,7 @@ struct Application::Parts {
   FrameworkTexts texts;
   tgkit::bot::Bot bot;
   Connections market_connections, telegram_connections;
+  Checks checks;
   tgkit::ops::Lifecycle lifecycle;
 };
 
@@ -157,9 +173,9 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
       market_connections("exchange", market_http),
       telegram_connections("telegram", telegram_http),
+      checks([this] { add_checks(); }),
       lifecycle(io.get_executor(), clock, log, health, {config.shutdown_timeout}) {
   tgkit::ops::add_process_metrics(metrics, log);
-  add_checks();
   fill_facts();
   add_services();
 }
@@ -217,7 +233,7 @@ void Application::Parts::add_checks() {
     co_await store.probe();
     co_return Finding::good();
   });
-  health.add("telegram", {Weight::readiness, 1s, 5s}, [this] {
+  health.add("telegram", {Weight::readiness, 200ms, 5s}, [this] {
     return bot.poller().view().ready ? Finding::good() : Finding::bad("no updates are reaching us: see the log");
   });
 }
@@ -228,6 +244,7 @@ void Application::Parts::add_services() {
   lifecycle.add(market_connections);
   lifecycle.add(telegram_connections);
   for (tgkit::ops::Service* service : bot.services()) lifecycle.add(*service, {60s, 10s});
+  lifecycle.add(checks);
 }
 
 Application::Application(boost::asio::io_context& io, tgkit::ops::Log& log, Config config)

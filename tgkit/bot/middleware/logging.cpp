@@ -8,9 +8,9 @@ namespace {
 
 void write_line(Context& ctx, TimePoint start, std::string_view outcome) {
   using ops::Field;
-  const std::chrono::duration<double, std::milli> took = ctx.clock().now() - start;
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(ctx.clock().now() - start);
   ctx.log().info("update handled", Field("user", ctx.user_id()), Field("chat", ctx.chat_id()),
-                 Field("route", ctx.route().name), Field("ms", took.count()), Field("outcome", outcome));
+                 Field("route", ctx.route().name), Field("us", took.count()), Field("outcome", outcome));
 }
 
 }  // namespace
