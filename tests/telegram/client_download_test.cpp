@@ -1,6 +1,9 @@
 #include "tests/telegram/client_fixture.hpp"
 #include "tests/telegram/temporary_folder.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 #include <gmock/gmock.h>
 
 namespace {
@@ -59,6 +62,22 @@ TEST_F(ClientDownload, AFailureMidwayLeavesNoFileAtAll) {
   EXPECT_EQ(error.kind(), Error::Kind::transport);
   EXPECT_EQ(error.method(), "download");
   EXPECT_TRUE(error.retryable());
+  EXPECT_EQ(folder.count(), 0u);
+}
+
+TEST_F(ClientDownload, ACancelledDownloadLeavesNoFileAtAll) {
+  peer.answer_and_wait("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + std::string(300'000, 'x'));
+  boost::asio::cancellation_signal stop;
+  std::exception_ptr failure;
+  const auto progress = [&](std::uint64_t, std::optional<std::uint64_t>) {
+    EXPECT_EQ(folder.count(), 1u);
+    boost::asio::post(io, [&] { stop.emit(boost::asio::cancellation_type::terminal); });
+  };
+  boost::asio::co_spawn(
+      io, client().download("a", folder.file("out"), progress),
+      boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error) { failure = error; }));
+  while (!failure) io.run_one();
+  EXPECT_THROW(std::rethrow_exception(failure), boost::system::system_error);
   EXPECT_EQ(folder.count(), 0u);
 }
 

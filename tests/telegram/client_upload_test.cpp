@@ -110,6 +110,21 @@ TEST_F(ClientUpload, AnUploadOnAConnectionThatWasClosedMeanwhileArrivesWhole) {
   EXPECT_EQ(parts(1).at(1).data, "content");
 }
 
+TEST_F(ClientUpload, AConnectionThatBreaksMidwayLeavesTheEffectUnknown) {
+  peer.drop_after_head();
+  const Error error = error_of([&] { call(document(InputFile::bytes(std::string(8 << 20, 'x'), "big"))); });
+  EXPECT_EQ(error.kind(), Error::Kind::transport);
+  EXPECT_EQ(error.outcome(), Outcome::unknown);
+  EXPECT_TRUE(error.retryable());
+}
+
+TEST_F(ClientUpload, ARefusalThatComesBeforeTheEndOfTheUploadIsHeard) {
+  peer.answer_early(413, "");
+  const Error error = error_of([&] { call(document(InputFile::bytes("content", "small"))); });
+  EXPECT_EQ(error.error_code(), 413);
+  EXPECT_EQ(error.outcome(), Outcome::not_sent);
+}
+
 TEST_F(ClientUpload, AnUploadHasALongerDeadlineThanACall) {
   peer.stay_silent();
   std::exception_ptr failure;

@@ -21,7 +21,7 @@ constexpr boost::asio::use_awaitable_t<tgkit::Executor> use_task;
 namespace {
 
 struct Step {
-  enum class What { answer, answer_and_close, drop, drop_after_head, silence };
+  enum class What { answer, answer_and_close, answer_early, drop, drop_after_head, silence };
   What what = What::silence;
   std::string bytes;
 };
@@ -94,6 +94,11 @@ Task<bool> serve_one(std::shared_ptr<State> state, std::shared_ptr<Socket> socke
     state->seen.push_back(request);
     co_return false;
   }
+  if (step.what == Step::What::answer_early) {
+    state->seen.push_back(request);
+    co_await boost::asio::async_write(*socket, boost::asio::buffer(step.bytes), use_task);
+    co_return true;
+  }
   const std::string length_text = request.header("Content-Length");
   const std::size_t length = length_text.empty() ? 0 : std::stoul(length_text);
   co_await read_body(*socket, buffer, length);
@@ -153,6 +158,12 @@ void ScriptedPeer::answer(int status, std::string body, std::string more_headers
 }
 void ScriptedPeer::answer_raw(std::string bytes) {
   state_->steps.push_back(Step{Step::What::answer_and_close, std::move(bytes)});
+}
+void ScriptedPeer::answer_early(int status, std::string body) {
+  state_->steps.push_back(Step{Step::What::answer_early, reply(status, body, "Connection: close\r\n")});
+}
+void ScriptedPeer::answer_and_wait(std::string bytes) {
+  state_->steps.push_back(Step{Step::What::answer, std::move(bytes)});
 }
 void ScriptedPeer::drop() { state_->steps.push_back(Step{Step::What::drop, {}}); }
 void ScriptedPeer::drop_after_head() { state_->steps.push_back(Step{Step::What::drop_after_head, {}}); }

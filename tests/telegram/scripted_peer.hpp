@@ -30,9 +30,11 @@ class ScriptedPeer {
 
   // What happens to the next request that has no step yet, in order. Without a step a request is never answered.
   void answer(int status, std::string body, std::string more_headers = {});
-  void answer_raw(std::string bytes);  // then the connection is closed
-  void drop();                         // closes the connection when the request has been read
-  void drop_after_head();              // closes it before the body is read
+  void answer_raw(std::string bytes);               // then the connection is closed
+  void answer_and_wait(std::string bytes);          // and keeps the connection open
+  void drop();                                      // closes the connection when the request has been read
+  void answer_early(int status, std::string body);  // when the head has been read, and reads no further
+  void drop_after_head();                           // closes it before the body is read
   void stay_silent();
 
   std::function<void(std::size_t)> on_request;  // with its number from 1, when it has been read and before its step

@@ -60,7 +60,7 @@ std::string_view utf16_substr(std::string_view text, std::int64_t offset, std::i
     offset = 0;
   }
   const Place begin = seek(text, offset);
-  length -= begin.unit - offset;  // what the range covers of a pair that it begins inside of
+  if (begin.unit > offset) --length;  // it begins between the halves of a pair
   std::size_t end = begin.byte;
   for (std::int64_t passed = 0; end < text.size(); end = next_lead(text, end)) {
     passed += units(text[end]);
