@@ -165,7 +165,8 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
 
   Task<> end_health() {
     Step step = begin_step(health.stop());
-    if (co_await wait(step, unwind_limit, false) != Waited::ended) given_up = true;
+    const auto waited = co_await wait(step, unwind_limit, false);
+    if (waited != Waited::ended) given_up = true;
   }
 
   // --- steps
@@ -193,7 +194,8 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
   // A coroutine that does not heed its cancellation is left behind.
   Task<> cancel(Step& step, Service& service) {
     step.cancel();
-    if (co_await wait(step, unwind_limit, false) == Waited::ended) co_return;
+    const auto waited = co_await wait(step, unwind_limit, false);
+    if (waited == Waited::ended) co_return;
     given_up = true;
     unclean();
     log.error("service hangs and is given up", Field{"service", service.name()});
