@@ -562,9 +562,19 @@ void read(std::string_view text, void* object, const Type& type, ReadNotes* note
   finish(reader, fits, "an object");
 }
 
+namespace {
+
+// The tables know how to handle a list of T only where the Bot API has such a list.
+const Type& listed(const Type& type) {
+  if (!type.storage->items) throw std::logic_error(std::string("the Bot API has no list of ") + type.name);
+  return type;
+}
+
+}  // namespace
+
 void read_items(std::string_view text, void* items, const Type& type, ReadNotes* notes) {
   Reader reader(text);
-  const bool fits = Decoder(reader, notes).items(items, type);
+  const bool fits = Decoder(reader, notes).items(items, listed(type));
   finish(reader, fits, "an array");
 }
 
@@ -573,7 +583,7 @@ void write(std::string& out, const void* object, const Type& type, std::vector<P
 }
 
 void write_items(std::string& out, const void* items, const Type& type, std::vector<Part>* files) {
-  Encoder(out, files).items(items, type);
+  Encoder(out, files).items(items, listed(type));
 }
 
 std::string_view type_of(const void* value, const Union& alternatives) {
