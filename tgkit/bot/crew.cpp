@@ -4,7 +4,6 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
 
 namespace tgkit::bot {
 
@@ -33,7 +32,9 @@ Task<> Crew::serve(std::list<Member>::iterator self) {
   called_ = false;
   while (true) {
     while (has_work_()) {
-      co_await work_(*self);
+      Task<> work = work_(*self);  // takes its piece
+      call();                      // somebody for the next one, should this one wait
+      co_await std::move(work);
     }
     if (closing_) co_return;
     co_await idle_.wait();
@@ -55,7 +56,5 @@ Task<> Crew::dismiss() {
   idle_.wake_all();
   while (!members_.empty()) co_await dismissed_.wait();
 }
-
-Task<> Crew::recovered() { co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation()); }
 
 }  // namespace tgkit::bot

@@ -19,8 +19,9 @@ class Crew {
   // One of the coroutines, as its current work sees it.
   class Member {
    public:
-    // The work under way sees operation_aborted at its current or next wait. The crew member itself goes on: whoever
-    // catches it calls recovered() first.
+    // The work under way sees operation_aborted at its current wait and at every further one, until it has reset the
+    // coroutine's cancellation state (boost::asio::this_coro::reset_cancellation_state). Work that ends by it ends the
+    // member.
     void interrupt() { signal_.emit(boost::asio::cancellation_type::terminal); }
 
    private:
@@ -39,9 +40,6 @@ class Crew {
   void interrupt();  // every member; those that wait for work end
   Task<> dismiss();  // returns when all have ended, each after its current work and with nothing left to do
   std::size_t size() const noexcept { return members_.size(); }
-
-  // To be awaited by work that was interrupted, before it waits for anything else.
-  static Task<> recovered();
 
  private:
   Task<> serve(std::list<Member>::iterator self);

@@ -9,6 +9,9 @@
 
 #include <optional>
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
 namespace tgkit::bot {
 
 namespace {
@@ -163,7 +166,7 @@ Task<> Dispatcher::run_handler(Running& running, Context& ctx) {
   }
   running_.erase(place);
   if (running.timed_out) {
-    co_await Crew::recovered();
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
     ctx.log().error("handler timed out", ops::Field("route", ctx.route().name));
     ctx.set_outcome(Outcome::timed_out);
     ctx.discard();

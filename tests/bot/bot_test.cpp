@@ -1,0 +1,230 @@
+// The whole bot over loopback HTTP against a scripted Telegram.
+#include "tgkit/bot/bot.hpp"
+
+#include "tests/bot/support/updates.hpp"
+#include "tests/support/run_task.hpp"
+#include "tgkit/async/wait_list.hpp"
+#include "tgkit/bot/command.hpp"
+#include "tgkit/bot/middleware/error_boundary.hpp"
+#include "tgkit/bot/state.hpp"
+#include "tgkit/net/client.hpp"
+#include "tgkit/net/server.hpp"
+#include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/storage/memory_store.hpp"
+#include "tgkit/telegram/api.hpp"
+#include "tgkit/telegram/calls/messages.hpp"
+
+#include <deque>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+struct Count {
+  int value = 0;
+};
+
+}  // namespace
+
+template <>
+struct tgkit::bot::Stored<Count> {
+  static constexpr std::string_view name = "count";
+  static constexpr auto fields = std::tuple(field("value", &Count::value));
+};
+
+namespace {
+
+using namespace tgkit;
+using namespace tgkit::bot;
+
+class ScriptedTelegram {
+ public:
+  ScriptedTelegram(Executor executor, Clock& clock)
+      : server_(executor, clock, {}, [this](net::ServerRequest request) { return answer(std::move(request)); }) {
+    server_.listen();
+  }
+
+  net::Url url() const { return net::Url::parse("http://127.0.0.1:" + std::to_string(server_.port())); }
+  void give(std::string update) {
+    updates_.push_back(std::move(update));
+    changed_.wake_all();
+  }
+  Task<> until(std::string method, std::size_t times) {
+    while (count(method) < times) co_await changed_.wait();
+  }
+  std::size_t count(std::string_view method) const {
+    return static_cast<std::size_t>(std::ranges::count(calls, method, &Call::method));
+  }
+  Task<> stop() { return server_.stop(std::chrono::seconds(0)); }
+
+  struct Call {
+    std::string method, body;
+  };
+  std::vector<Call> calls;
+  bool token_known = true;
+  std::int64_t pending = 0;
+
+ private:
+  Task<net::ServerResponse> answer(net::ServerRequest request) {
+    const std::string method = request.path.substr(request.path.rfind('/') + 1);
+    calls.push_back({method, request.body});
+    changed_.wake_all();
+    if (!token_known)
+      co_return net::ServerResponse(401, R"({"ok":false,"error_code":401,"description":"Unauthorized"})",
+                                    "application/json");
+    if (method == "getUpdates") co_return co_await updates(std::move(request.body));
+    std::string result = "true";
+    if (method == "getMe") result = R"({"id":1,"is_bot":true,"first_name":"B","username":"our_bot"})";
+    if (method == "getWebhookInfo")
+      result = R"({"url":"","has_custom_certificate":false,"pending_update_count":)" + std::to_string(pending) + "}";
+    if (method == "sendMessage") result = R"({"message_id":9,"date":1,"chat":{"id":7,"type":"private"}})";
+    co_return net::ServerResponse(200, R"({"ok":true,"result":)" + result + "}", "application/json");
+  }
+
+  // Open until something comes.
+  Task<net::ServerResponse> updates(std::string body) {
+    const bool hold = body.find("\"timeout\":0") == std::string::npos;
+    while (hold && updates_.empty()) co_await changed_.wait();
+    std::vector<std::string> given(updates_.begin(), updates_.end());
+    updates_.clear();
+    co_return net::ServerResponse(200, tests::batch(given), "application/json");
+  }
+
+  std::deque<std::string> updates_;
+  WaitList changed_;
+  net::HttpServer server_;
+};
+
+class WholeBot : public ::testing::Test {
+ public:
+  void make(Router router, BotSettings settings = {}) {
+    client =
+        std::make_unique<telegram::Client>(http, clock, telegram::Settings(net::Secret("1:token"), telegram.url()));
+    bot = std::make_unique<Bot>(io.get_executor(), *client, store, clock, log, metrics, std::move(router), Services(),
+                                std::move(settings));
+  }
+  Task<> start() {
+    co_await bot->store_service().start();
+    for (ops::Service* service : bot->services()) co_await service->start();
+  }
+  Task<> stop() {
+    const std::vector<ops::Service*> services = bot->services();
+    for (auto service = services.rbegin(); service != services.rend(); ++service) co_await (*service)->stop();
+    co_await bot->store_service().stop();
+    http.close();
+    co_await telegram.stop();
+  }
+
+  boost::asio::io_context io;
+  SystemClock clock{io.get_executor()};
+  ops::Log log{ops::Log::Settings{ops::Level::error, false, "/dev/null"}};
+  ops::Metrics metrics;
+  net::HttpClient http{io.get_executor(), clock, {}};
+  storage::MemoryStore store{clock};
+  ScriptedTelegram telegram{io.get_executor(), clock};
+  std::unique_ptr<telegram::Client> client;
+  std::unique_ptr<Bot> bot;
+};
+
+Task<> count(Context& ctx, UserState<Count> state) {
+  ctx.reply("count " + std::to_string(++state->value));
+  co_return;
+}
+
+TEST_F(WholeBot, PollsHandlesAnswersKeepsStateAndConfirms) {
+  Router router;
+  router.wrap(error_boundary);
+  router.on(command<"count">, count).help("counts").help("ru", "считает");
+  make(std::move(router));
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      t->telegram.give(tests::message_json(100, "/count"));
+      co_await t->telegram.until("sendMessage", 1);
+      t->telegram.give(tests::message_json(101, "/count@our_bot"));
+      co_await t->telegram.until("sendMessage", 2);
+      co_await t->telegram.until("setMyCommands", 2);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+
+  std::vector<std::string> sent;
+  for (const auto& call : telegram.calls)
+    if (call.method == "sendMessage") sent.push_back(call.body);
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_NE(sent[0].find("count 1"), std::string::npos);
+  EXPECT_NE(sent[1].find("count 2"), std::string::npos);
+  const auto first_poll = std::ranges::find(telegram.calls, "getUpdates", &ScriptedTelegram::Call::method);
+  EXPECT_NE(first_poll->body.find(R"("allowed_updates":["message"])"), std::string::npos) << first_poll->body;
+  EXPECT_EQ(telegram.calls.back().method, "getUpdates");
+  EXPECT_NE(telegram.calls.back().body.find(R"("offset":102)"), std::string::npos) << telegram.calls.back().body;
+  EXPECT_NE(telegram.calls.back().body.find(R"("limit":1)"), std::string::npos);
+}
+
+TEST_F(WholeBot, AHandlerMaySendAtOnceAndGetsTheMessage) {
+  std::int64_t message_id = 0;
+  Router router;
+  router.on(text, [&message_id](Context& ctx, std::string text) -> Task<> {
+    const telegram::Message message = co_await ctx.api().send_message(ctx.chat_id(), text);
+    message_id = message.message_id;
+  });
+  make(std::move(router));
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      t->telegram.give(tests::message_json(100, "hello"));
+      co_await t->telegram.until("sendMessage", 1);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+  EXPECT_EQ(message_id, 9);
+}
+
+TEST_F(WholeBot, AWrongTokenIsAStartErrorWithItsExitCode) {
+  telegram.token_known = false;
+  make(Router());
+  struct Story {
+    static Task<int> run(WholeBot* t) {
+      int code = 0;
+      try {
+        co_await t->start();
+      } catch (const ops::StartError& error) {
+        code = error.exit_code();
+      }
+      t->http.close();
+      co_await t->telegram.stop();
+      co_return code;
+    }
+  };
+  EXPECT_EQ(tests::run(io, Story::run(this)), ops::exit_code::token_refused);
+}
+
+TEST_F(WholeBot, PendingUpdatesAreDroppedAtTelegramWhenAsked) {
+  telegram.pending = 4;
+  BotSettings settings;
+  settings.pending = Pending::drop;
+  make(Router(), std::move(settings));
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      co_await t->telegram.until("getUpdates", 1);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+  const auto call = std::ranges::find(telegram.calls, "deleteWebhook", &ScriptedTelegram::Call::method);
+  ASSERT_NE(call, telegram.calls.end());
+  EXPECT_NE(call->body.find(R"("drop_pending_updates":true)"), std::string::npos);
+}
+
+TEST_F(WholeBot, RoutesThatCannotWorkAreRefusedBeforeAnythingStarts) {
+  Router router;
+  router.on(command<"count">, count);
+  router.on(command<"count">, count);
+  EXPECT_THROW(make(std::move(router)), WiringError);
+  tests::run(io, telegram.stop());
+}
+
+}  // namespace

@@ -1,0 +1,10 @@
+// Expected: after Context& a handler takes what its filter hands over: the same types in the same order
+#include "tgkit/bot/command.hpp"
+#include "tgkit/bot/payload.hpp"
+#include "tgkit/bot/router.hpp"
+
+using namespace tgkit::bot;
+using tgkit::Task;
+
+Task<> handler(Context&, int, std::string) { co_return; }
+void wire(Router& router) { router.on(command<"buy", std::string, int>, handler); }

@@ -1,0 +1,255 @@
+#include "tgkit/bot/poller.hpp"
+
+#include "tests/bot/support/harness.hpp"
+#include "tgkit/telegram/calls/messages.hpp"
+
+#include <deque>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tgkit;
+using namespace tgkit::bot;
+using tests::api_error;
+using tests::batch;
+using tests::Harness;
+using tests::message_json;
+using namespace std::chrono_literals;
+
+// Telegram's side of the long poll: what is queued is given out; an empty queue holds the poll open.
+class Polling : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    h.router.on(text, [](Context& ctx, std::string text) -> Task<> {
+      if (text == "slow") co_await ctx.clock().sleep_for(10s);
+      ctx.reply(text);
+    });
+    h.start();
+    make_poller();
+  }
+
+  void make_poller() {
+    PollerSettings settings;
+    settings.allowed_updates = {"message"};
+    poller = std::make_unique<Poller>(
+        h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox,
+        [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, settings);
+    poller->supervise([this](std::exception_ptr error) { failure = error; });
+  }
+
+  void TearDown() override {
+    if (!stopped) stop();
+  }
+
+  void start() {
+    h.spawn(poller->start());
+    h.pump();
+  }
+
+  std::size_t stop() {
+    stopped = true;
+    const std::size_t stopping = h.spawn(poller->stop());
+    for (int i = 0; i < 10 && !h.done(stopping); ++i) h.advance(1s);
+    return stopping;
+  }
+
+  Task<std::string> answer(telegram::PollRequest poll) {
+    polls.push_back(poll);
+    if (answer_after > 0s) co_await h.clock.sleep_for(answer_after);
+    if (bodies.empty() && errors.empty()) {
+      if (poll.hold > 0s) co_await h.clock.sleep_for(poll.hold);
+      if (bodies.empty() && errors.empty()) co_return batch({});
+    }
+    if (!errors.empty()) {
+      const telegram::Error error = errors.front();
+      errors.pop_front();
+      throw error;
+    }
+    std::string body = bodies.front();
+    bodies.pop_front();
+    co_return body;
+  }
+
+  Harness h;
+  std::unique_ptr<Poller> poller;
+  std::deque<std::string> bodies;
+  std::deque<telegram::Error> errors;
+  std::vector<telegram::PollRequest> polls;
+  std::exception_ptr failure;
+  Duration answer_after{0};
+  bool stopped = false;
+};
+
+TEST_F(Polling, ABatchIsWrittenDownBeforeItIsConfirmed) {
+  bodies = {batch({message_json(10, "slow"), message_json(11, "b")})};
+  start();
+  ASSERT_EQ(polls.size(), 2U);
+  EXPECT_EQ(polls[0].offset, 0);
+  EXPECT_EQ(polls[1].offset, 12);
+  EXPECT_TRUE(h.store.inbox.contains(10));  // being handled, and kept until it is done
+}
+
+TEST_F(Polling, WhatTheStoreRefusesIsNotConfirmedAndComesAgain) {
+  h.store.failing_appends = 1;
+  bodies = {batch({message_json(10, "a")}), batch({message_json(10, "a")})};
+  start();
+  EXPECT_TRUE(h.texts().empty());
+  h.advance(2s);
+  ASSERT_GE(polls.size(), 2U);
+  EXPECT_EQ(polls[1].offset, 0);
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"a"});
+}
+
+TEST_F(Polling, ADuplicateIsHandledOnce) {
+  bodies = {batch({message_json(10, "a")}), batch({message_json(10, "a"), message_json(11, "b")})};
+  start();
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(h.metrics.sum("tgkit_updates_duplicate_total"), 1);
+}
+
+TEST_F(Polling, OneBadUpdateIsSetAsideAndItsNeighboursAreHandled) {
+  bodies = {batch({message_json(10, "a"), R"("no object")", message_json(12, "c")})};
+  start();
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"a", "c"}));
+  ASSERT_EQ(h.store.quarantined.size(), 1U);
+  EXPECT_NE(h.store.quarantined[0].body.find("no object"), std::string::npos);
+  EXPECT_FALSE(h.store.quarantined[0].reason.empty());
+  EXPECT_EQ(polls.back().offset, 13);
+}
+
+TEST_F(Polling, ABodyThatIsNoAnswerConfirmsNothingAndIsNotAskedForInAHotLoop) {
+  bodies = {"<html>busy</html>"};
+  start();
+  EXPECT_EQ(polls.size(), 1U);
+  h.advance(1s);
+  ASSERT_EQ(polls.size(), 2U);
+  EXPECT_EQ(polls[1].offset, 0);
+}
+
+TEST_F(Polling, AConflictStepsDownWarnsOnceAndTakesOverAgain) {
+  for (int i = 0; i < 3; ++i) errors.push_back(api_error(409, "Conflict: terminated by other getUpdates request"));
+  start();
+  EXPECT_FALSE(poller->view().ready);
+  EXPECT_EQ(polls.size(), 1U);
+  for (int i = 0; i < 100 && polls.size() < 4; ++i) h.advance(1s);
+  h.advance(31s);
+  EXPECT_TRUE(poller->view().ready);
+  const std::string log = h.log_text();
+  const std::size_t first = log.find("stepping down");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(log.find("stepping down", first + 1), std::string::npos);
+}
+
+TEST_F(Polling, ARefusedTokenEndsThePollingAndTheService) {
+  errors.push_back(tests::unauthorized());
+  start();
+  EXPECT_TRUE(failure);
+  EXPECT_FALSE(poller->view().ready);
+  h.advance(5min);
+  EXPECT_EQ(polls.size(), 1U);
+}
+
+TEST_F(Polling, AFloodLimitIsWaitedOut) {
+  errors.push_back(api_error(429, "Too Many Requests", 9));
+  start();
+  h.advance(8s);
+  EXPECT_EQ(polls.size(), 1U);
+  h.advance(1s);
+  EXPECT_EQ(polls.size(), 2U);
+}
+
+TEST_F(Polling, AConnectionThatBreaksInTimeIsNoDeadOne) {
+  errors.push_back(tests::network_error(telegram::Outcome::unknown));
+  start();
+  EXPECT_EQ(poller->view().deaf, 0U);
+  EXPECT_EQ(poller->view().last_outcome, PollOutcome::network);
+}
+
+TEST_F(Polling, ADeadConnectionIsCountedAndDialledAnew) {
+  answer_after = 40s;  // beyond the hold: this is when the client gives the exchange up
+  errors.push_back(tests::network_error(telegram::Outcome::unknown));
+  start();
+  h.advance(40s);
+  EXPECT_EQ(poller->view().deaf, 1U);
+  EXPECT_FALSE(poller->view().ready);
+  answer_after = 0s;
+  h.advance(2s);
+  ASSERT_EQ(polls.size(), 2U);
+  h.advance(30s);
+  EXPECT_TRUE(poller->view().ready);
+}
+
+TEST_F(Polling, AllowedUpdatesAreSentOnceAndAgainAfterAConflict) {
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  ASSERT_EQ(polls.size(), 2U);
+  EXPECT_EQ(polls[0].allowed_updates, std::vector<std::string>{"message"});
+  EXPECT_FALSE(polls[1].allowed_updates);
+  errors.push_back(api_error(409, "Conflict"));
+  h.advance(30s);
+  for (int i = 0; i < 20 && polls.size() < 3; ++i) h.advance(1s);
+  ASSERT_GE(polls.size(), 3U);
+  EXPECT_TRUE(polls.back().allowed_updates);
+}
+
+TEST_F(Polling, TheOffsetFollowsTheQueueAlsoWhenNumbersBeginAnew) {
+  bodies = {batch({message_json(900, "old")}), batch({message_json(5, "new")})};
+  start();
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"old", "new"}));
+  EXPECT_EQ(polls.back().offset, 6);
+}
+
+TEST_F(Polling, StopBreaksTheOpenPollOff) {
+  start();
+  EXPECT_EQ(polls.size(), 1U);
+  const std::size_t stopping = h.spawn(poller->stop());
+  stopped = true;
+  EXPECT_TRUE(h.done(stopping));
+  EXPECT_FALSE(failure);
+}
+
+TEST_F(Polling, TheOffsetIsConfirmedByOneShortCall) {
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  stop();
+  const std::size_t before = polls.size();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  ASSERT_EQ(polls.size(), before + 1);
+  EXPECT_EQ(polls.back().offset, 11);
+  EXPECT_EQ(polls.back().limit, 1);
+  EXPECT_EQ(polls.back().hold, 0s);
+}
+
+TEST_F(Polling, NothingIsConfirmedWhenNothingWasTaken) {
+  start();
+  stop();
+  const std::size_t before = polls.size();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  EXPECT_EQ(polls.size(), before);
+}
+
+TEST(PollingUnderLoad, WaitsWhileTheDispatcherIsFull) {
+  DispatcherSettings settings;
+  settings.most_updates = 2;
+  Harness h(settings);
+  h.router.on(text, [](Context& ctx, std::string) -> Task<> { co_await ctx.clock().sleep_for(10s); });
+  h.start();
+  int polls = 0;
+  Poller poller(h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox,
+                [&](telegram::PollRequest) -> Task<std::string> {
+                  const int id = ++polls * 10;
+                  co_return batch({message_json(id, "a", {.user = id, .chat = id}),
+                                   message_json(id + 1, "b", {.user = id + 1, .chat = id + 1})});
+                },
+                {});
+  h.spawn(poller.start());
+  EXPECT_EQ(polls, 1);
+  h.advance(9s);
+  EXPECT_EQ(polls, 1);
+  h.advance(1s);
+  EXPECT_EQ(polls, 2);
+  EXPECT_TRUE(h.done(h.spawn(poller.stop())));
+}
+
+}  // namespace

@@ -1,0 +1,72 @@
+#include "tgkit/bot/send_decisions.hpp"
+
+#include "tests/bot/support/harness.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tgkit;
+using namespace tgkit::bot;
+using tests::api_error;
+using tests::network_error;
+using namespace std::chrono_literals;
+using telegram::Outcome;
+
+telegram::Error with_method(const std::string& method, Outcome outcome) {
+  telegram::Error::Details details;
+  details.kind = telegram::Error::Kind::transport;
+  details.method = method;
+  details.outcome = outcome;
+  return telegram::Error(details);
+}
+
+TEST(SendDecisions, TableOfErrors) {
+  struct Case {
+    telegram::Error error;
+    SendStep step;
+  };
+  const std::vector<Case> cases = {
+      {api_error(429, "Too Many Requests", 3), SendStep::again},
+      {api_error(400, "Bad Request: message text is empty"), SendStep::refused},
+      {api_error(403, "Forbidden: bot was blocked by the user"), SendStep::refused},
+      {api_error(400, "Bad Request: message is not modified"), SendStep::refused},
+      {api_error(500, "Internal Server Error"), SendStep::uncertain},
+      {network_error(Outcome::not_sent), SendStep::again},
+      {network_error(Outcome::unknown), SendStep::uncertain},
+      {with_method("editMessageText", Outcome::unknown), SendStep::again},
+      {with_method("deleteMessage", Outcome::unknown), SendStep::again},
+      {with_method("answerCallbackQuery", Outcome::unknown), SendStep::again},
+      {with_method("sendPhoto", Outcome::unknown), SendStep::uncertain},
+      {with_method("forwardMessage", Outcome::unknown), SendStep::uncertain},
+      {tests::unauthorized(), SendStep::again},
+  };
+  for (const Case& c : cases) EXPECT_EQ(judge(c.error, 1, 0.5).step, c.step) << c.error.what();
+}
+
+TEST(SendDecisions, RetryAfterIsKeptToTheSecond) {
+  EXPECT_EQ(judge(api_error(429, "x", 4000), 1, 0.0).pause, 4000s);
+  EXPECT_EQ(judge(api_error(429, "x"), 1, 0.0).pause, 1s);
+}
+
+TEST(SendDecisions, PausesGrowToAMinute) {
+  Duration before{0};
+  for (unsigned tries = 1; tries < 60; ++tries) {
+    const Duration pause = judge(network_error(Outcome::not_sent), tries, 1.0).pause;
+    EXPECT_GE(pause, before);
+    EXPECT_LE(pause, 1min);
+    EXPECT_GE(judge(network_error(Outcome::not_sent), tries, 0.0).pause, 500ms);
+    before = pause;
+  }
+  EXPECT_EQ(before, 1min);
+}
+
+TEST(SendDecisions, WhatIsNormalIsNotWorthAWarning) {
+  EXPECT_FALSE(
+      judge(api_error(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"), 1, 0)
+          .worth_a_warning);
+  EXPECT_FALSE(judge(api_error(403, "Forbidden: bot was blocked by the user"), 1, 0).worth_a_warning);
+  EXPECT_TRUE(judge(api_error(400, "Bad Request: can't parse entities"), 1, 0).worth_a_warning);
+}
+
+}  // namespace

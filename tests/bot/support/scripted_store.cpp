@@ -1,0 +1,63 @@
+#include "tests/bot/support/scripted_store.hpp"
+
+namespace tests {
+
+using namespace tgkit::storage;
+using tgkit::Task;
+
+Task<Unfinished> ScriptedStore::open() {
+  Unfinished unfinished;
+  for (const auto& [id, update] : inbox) unfinished.updates.push_back(update);
+  for (const auto& [id, message] : outbox) {
+    unfinished.messages.push_back(message);
+    last_message_id_ = std::max(last_message_id_, id);
+  }
+  co_return unfinished;
+}
+
+Task<std::vector<bool>> ScriptedStore::append(std::vector<InboxUpdate> updates) {
+  if (failing_appends > 0) {
+    --failing_appends;
+    throw StorageError("disk full");
+  }
+  std::vector<bool> fresh;
+  for (InboxUpdate& update : updates) {
+    const bool is_new = seen.insert(update.update_id).second;
+    fresh.push_back(is_new);
+    if (is_new) inbox[update.update_id] = std::move(update);
+  }
+  co_return fresh;
+}
+
+Task<std::vector<std::optional<StateRecord>>> ScriptedStore::load(std::vector<StateKey> keys) {
+  loads.push_back(keys.size());
+  std::vector<std::optional<StateRecord>> records;
+  for (const StateKey& key : keys) {
+    const auto found = states.find(key);
+    records.push_back(found == states.end() ? std::nullopt : std::optional(found->second));
+  }
+  co_return records;
+}
+
+Task<> ScriptedStore::commit(Commit commit) {
+  if (failing_commits > 0) {
+    --failing_commits;
+    throw StorageError("disk full");
+  }
+  for (const StateWrite& write : commit.writes) {
+    if (write.record)
+      states[write.key] = *write.record;
+    else
+      states.erase(write.key);
+  }
+  for (const std::int64_t id : commit.done) inbox.erase(id);
+  for (const OutboxMessage& message : commit.messages) outbox[message.id] = message;
+  for (const std::int64_t id : commit.delivered) outbox.erase(id);
+  for (const QuarantinedUpdate& bad : commit.quarantined) quarantined.push_back(bad);
+  commits.push_back(std::move(commit));
+  co_return;
+}
+
+Task<std::vector<QuarantinedUpdate>> ScriptedStore::quarantine(std::size_t) { co_return quarantined; }
+
+}  // namespace tests

@@ -1,0 +1,44 @@
+#pragma once
+// A store that remembers what was asked of it, can be made to fail or to hold its commits, and can be "restarted".
+#include "tgkit/async/event.hpp"
+#include "tgkit/storage/store.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace tests {
+
+class ScriptedStore final : public tgkit::storage::Store {
+ public:
+  tgkit::Task<tgkit::storage::Unfinished> open() override;
+  tgkit::Task<std::vector<bool>> append(std::vector<tgkit::storage::InboxUpdate> updates) override;
+  tgkit::Task<std::vector<std::optional<tgkit::storage::StateRecord>>> load(
+      std::vector<tgkit::storage::StateKey> keys) override;
+  tgkit::Task<> commit(tgkit::storage::Commit commit) override;
+  tgkit::Task<std::vector<tgkit::storage::QuarantinedUpdate>> quarantine(std::size_t most) override;
+  tgkit::Task<> probe() override { co_return; }
+  tgkit::Task<> close() override { co_return; }
+
+  void put_inbox(std::int64_t id, const std::string& body, std::uint32_t attempts = 0) {
+    inbox[id] = {id, body, attempts};
+    seen.insert(id);
+  }
+  std::string state(const std::string& type, const std::string& owner) const {
+    const auto found = states.find({type, owner});
+    return found == states.end() ? "" : found->second.value;
+  }
+
+  std::map<std::int64_t, tgkit::storage::InboxUpdate> inbox;
+  std::set<std::int64_t> seen;
+  std::map<std::int64_t, tgkit::storage::OutboxMessage> outbox;
+  std::map<tgkit::storage::StateKey, tgkit::storage::StateRecord> states;
+  std::vector<tgkit::storage::QuarantinedUpdate> quarantined;
+  std::vector<tgkit::storage::Commit> commits;
+  std::vector<std::size_t> loads;  // keys per load
+  int failing_commits = 0;         // so many throw
+  int failing_appends = 0;
+};
+
+}  // namespace tests
