@@ -27,7 +27,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+if(CMAKE_CXX_FLAGS_DEBUG STREQUAL "-g")  # CMake's own default, not a preset's choice
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+endif()
 if(TGKIT_SANITIZE)
   string(REPLACE "," ";" sanitizers "${TGKIT_SANITIZE}")
   add_compile_options(-fsanitize=${TGKIT_SANITIZE} -fno-omit-frame-pointer)
