@@ -33,8 +33,9 @@ InputFile InputFile::bytes(std::string content, std::string name) {
   return file;
 }
 
-InputFile::InputFile(std::string id_or_url)
-    : InputFile(looks_like_url(id_or_url) ? Kind::url : Kind::file_id, std::move(id_or_url), {}) {}
+InputFile::InputFile(std::string id_or_url) : InputFile(Kind::file_id, std::move(id_or_url), {}) {
+  if (looks_like_url(text_)) kind_ = Kind::url;
+}
 
 InputFile::InputFile(const char* id_or_url) : InputFile(std::string(id_or_url)) {}
 
