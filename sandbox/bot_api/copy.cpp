@@ -67,7 +67,7 @@ Message& copy_one(Call& call, Chat& chat, std::int64_t message_id, bool with_cha
     content.erase("caption_entities");
     put_caption(call, content);
   }
-  return with_changes ? send(call, chat, std::move(content))
+  return with_changes ? send(call, std::move(content))
                       : post_message(call, chat, json::object{}, std::move(content), ReplyMarkup{});
 }
 

@@ -13,7 +13,6 @@ namespace sandbox {
 namespace {
 
 Result send_message(Call& call) {
-  Chat& chat = writable_chat(call);
   json::object content;
   put_text(call, content);
   if (const auto preview = json_argument(call, "link_preview_options"); preview && preview->is_object()) {
@@ -21,7 +20,7 @@ Result send_message(Call& call) {
   } else if (call.flag("disable_web_page_preview")) {
     content["link_preview_options"] = json::object{{"is_disabled", true}};
   }
-  return send(call, chat, std::move(content)).text;
+  return send(call, std::move(content)).text;
 }
 
 double coordinate(Call& call, const char* name, double most) {
@@ -41,35 +40,32 @@ json::object location(Call& call) {
 }
 
 Result send_location(Call& call) {
-  Chat& chat = writable_chat(call);
   json::object place = location(call);
   if (const std::int64_t period = call.integer("live_period"); period != 0) {
     if (period < 60 || (period > 86'400 && period != 0x7FFFFFFF))
       throw bad_request("wrong live location period specified");
     place["live_period"] = period;
   }
-  return send(call, chat, json::object{{"location", std::move(place)}}).text;
+  return send(call, json::object{{"location", std::move(place)}}).text;
 }
 
 Result send_venue(Call& call) {
-  Chat& chat = writable_chat(call);
   const json::object place = location(call);
   json::object venue{{"location", place}, {"title", required(call, "title")}, {"address", required(call, "address")}};
   for (const char* key : {"foursquare_id", "foursquare_type", "google_place_id", "google_place_type"}) {
     if (call.arguments.has(key)) venue[key] = call.text(key);
   }
-  return send(call, chat, json::object{{"venue", std::move(venue)}, {"location", place}}).text;
+  return send(call, json::object{{"venue", std::move(venue)}, {"location", place}}).text;
 }
 
 Result send_contact(Call& call) {
-  Chat& chat = writable_chat(call);
   if (!call.arguments.has("phone_number")) throw bad_request("phone number is empty");
   if (!call.arguments.has("first_name")) throw bad_request("first name is empty");
   json::object contact{{"phone_number", call.text("phone_number")}, {"first_name", call.text("first_name")}};
   for (const char* key : {"last_name", "vcard"}) {
     if (call.arguments.has(key)) contact[key] = call.text(key);
   }
-  return send(call, chat, json::object{{"contact", std::move(contact)}}).text;
+  return send(call, json::object{{"contact", std::move(contact)}}).text;
 }
 
 json::array poll_options(Call& call) {
@@ -89,12 +85,11 @@ json::array poll_options(Call& call) {
 }
 
 Result send_poll(Call& call) {
-  Chat& chat = writable_chat(call);
   if (!call.arguments.has("question")) throw bad_request("poll question is empty");
   if (utf8_length(call.text("question")) > 300) throw bad_request("poll question length must not exceed 300");
   const bool quiz = call.text("type") == "quiz";
   json::object poll{
-      {"id", std::to_string(5'000'000'000'000'000'000 + chat.next_message_id() * 977 + chat.key.chat % 977)},
+      {"id", std::to_string(5'000'000'000'000'000'000 + static_cast<std::int64_t>(call.world.events().seq()) * 977)},
       {"question", call.text("question")},
       {"options", poll_options(call)},
       {"total_voter_count", 0},
@@ -109,17 +104,16 @@ Result send_poll(Call& call) {
     }
     poll["correct_option_id"] = correct;
   }
-  return send(call, chat, json::object{{"poll", std::move(poll)}}).text;
+  return send(call, json::object{{"poll", std::move(poll)}}).text;
 }
 
 Result send_dice(Call& call) {
   static const std::map<std::string, int> faces{{"🎲", 6}, {"🎯", 6}, {"🎳", 6}, {"🏀", 5}, {"⚽", 5}, {"🎰", 64}};
-  Chat& chat = writable_chat(call);
   const std::string emoji = call.arguments.has("emoji") ? call.text("emoji") : "🎲";
   const auto found = faces.find(emoji);
   if (found == faces.end()) throw bad_request("wrong dice emoji specified");
-  const auto value = 1 + (chat.next_message_id() * 7) % found->second;
-  return send(call, chat, json::object{{"dice", json::object{{"emoji", emoji}, {"value", value}}}}).text;
+  const auto value = 1 + static_cast<std::int64_t>(call.world.events().seq() * 7) % found->second;
+  return send(call, json::object{{"dice", json::object{{"emoji", emoji}, {"value", value}}}}).text;
 }
 
 Result send_chat_action(Call& call) {
@@ -135,10 +129,10 @@ Result send_chat_action(Call& call) {
 }
 
 Result send_message_draft(Call& call) {
-  Chat& chat = writable_chat(call);
   if (call.integer("draft_id") == 0) throw bad_request("draft identifier must be non-zero");
   json::object content;
   if (call.arguments.has("text")) put_text(call, content);
+  Chat& chat = writable_chat(call);
   std::string details =
       fmt::format(R"(,"draft_id":{},"text":{})", call.integer("draft_id"), quote(member_text(content, "text")));
   if (const json::array* entities = member_array(content, "entities"))

@@ -23,14 +23,13 @@ json::object details_of(Call& call) {
 
 template <char const* kind>
 Result send_one(Call& call) {
-  Chat& chat = writable_chat(call);
   json::object content;
   put_media(call.world, kind, input_file(call, kind, call.text(kind), kind), details_of(call), content);
   const std::string_view name = kind;
   if (name != "sticker" && name != "video_note") put_caption(call, content);
   if (call.flag("has_spoiler")) content["has_media_spoiler"] = true;
   if (call.flag("show_caption_above_media")) content["show_caption_above_media"] = true;
-  return send(call, chat, std::move(content)).text;
+  return send(call, std::move(content)).text;
 }
 
 constexpr char photo[] = "photo";
@@ -58,7 +57,6 @@ void check_album(const json::array& media) {
 }
 
 Result send_media_group(Call& call) {
-  Chat& chat = writable_chat(call);
   const auto value = json_argument(call, "media");
   if (!value || !value->is_array()) throw bad_request("can't parse media JSON object");
   check_album(value->get_array());
@@ -71,6 +69,7 @@ Result send_media_group(Call& call) {
                                     std::string_view(refusal.what()).substr(std::string_view("Bad Request: ").size())));
     }
   }
+  Chat& chat = writable_chat(call);
   const json::object reply = reply_members(call, chat);
   const std::string group = std::to_string(13'000'000'000'000'000 + chat.next_message_id() * 8 + chat.key.bot);
   std::string list = "[";

@@ -89,8 +89,9 @@ Message& post_message(Call& call, Chat& chat, const json::object& reply, json::o
   return message;
 }
 
-Message& send(Call& call, Chat& chat, json::object content) {
+Message& send(Call& call, json::object content) {
   const ReplyMarkup markup = read_markup(call.text("reply_markup"));
+  Chat& chat = writable_chat(call);
   const json::object reply = reply_members(call, chat);
   return post_message(call, chat, reply, std::move(content), markup);
 }

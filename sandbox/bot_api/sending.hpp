@@ -5,8 +5,9 @@
 
 namespace sandbox {
 
-// Posts `content` as the bot's message. Reads reply_parameters, reply_markup and protect_content of the call.
-Message& send(Call& call, Chat& chat, json::object content);
+// Posts `content` as the bot's message into chat_id. Reads reply_markup, then the chat, then reply_parameters: the real
+// server complains about content and keyboard before it looks at the chat.
+Message& send(Call& call, json::object content);
 // The parts, for albums: whatever can be refused is refused before the first message is posted.
 json::object reply_members(Call& call, Chat& chat);
 Message& post_message(Call& call, Chat& chat, const json::object& reply, json::object content,

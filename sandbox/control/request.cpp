@@ -81,8 +81,8 @@ Chat& named_chat(const ControlRequest& request) {
     throw ControlError(fmt::format("{} has no private chat with this bot yet; write into it first", id));
   }
   std::vector<Chat*> candidates;
-  for (const auto& [key, chat] : request.world.chats()) {
-    if (key.chat == id) candidates.push_back(chat.get());
+  for (const auto& [bot, entry] : request.world.bots()) {
+    if (Chat* chat = request.world.chat(ChatKey{id, bot})) candidates.push_back(chat);
   }
   if (candidates.size() == 1) return *candidates.front();
   throw ControlError(candidates.empty() ? fmt::format("no private chat {} yet; write into it first", id)
