@@ -117,7 +117,8 @@ Task<std::string> Poller::ask() {
   telegram::PollRequest poll;
   poll.offset = offset_;
   poll.limit = settings_.limit;
-  poll.hold = settings_.hold;
+  // The first poll, and the first after trouble, does not wait: whether updates reach us is known at once.
+  poll.hold = view_.ready ? settings_.hold : std::chrono::seconds{0};
   if (set_kinds_) poll.allowed_updates = settings_.allowed_updates;
   std::string body = co_await get_updates_(std::move(poll));
   set_kinds_ = false;
