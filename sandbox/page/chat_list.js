@@ -97,6 +97,7 @@ export class ChatList {
       event.preventDefault();
       this.list.querySelector('button')?.focus();
     } else if (event.key === 'Enter') {
+      event.preventDefault();  // or the same key would press what gets the focus next
       this.list.querySelector('button')?.click();
     }
   }

@@ -110,8 +110,7 @@ export class World extends EventTarget {
       const old = before.get(key);
       if (old) conversation.presses = old.presses;
     }
-    if (!this.conversations.has(this.openKey)) this.openKey = '';
-    this.tell('reset');
+    this.tell('reset');  // openKey stays: a bot that comes back finds its chat open
   }
 
   async #adopt(place, entries) {
@@ -258,8 +257,8 @@ export class World extends EventTarget {
     const isNew = !conversation.messages.has(id);
     conversation.messages.set(id, {message: event.message, outgoing: event.outgoing, deleted: false});
     if (!event.outgoing) {
-      conversation.actions.delete(event.message.from?.id ?? event.bot);
       conversation.draft = null;
+      if (conversation.actions.delete(event.message.from?.id ?? event.bot)) this.tell('action', {conversation});
     }
     if (conversation.key === this.openKey) this.markRead();
     this.tell('messages', {conversation, added: isNew ? event.message : null});
