@@ -25,6 +25,8 @@
 
 #include <filesystem>
 
+#include <boost/asio/ip/address.hpp>
+
 namespace app {
 namespace {
 
@@ -35,6 +37,9 @@ using tgkit::ops::Field;
 using tgkit::ops::Finding;
 using tgkit::ops::Weight;
 using tgkit::storage::SqliteStore;
+
+// Beyond the longest getUpdates: what Telegram may hold it, the deadline's margin, and some more.
+constexpr auto deaf_after = 60s;
 
 // Lets go of the connections to a peer when everybody who uses them has stopped.
 class Connections final : public tgkit::ops::Service {
@@ -67,9 +72,17 @@ class Checks final : public tgkit::ops::Service {
   std::function<void()> add_;
 };
 
-tgkit::net::ClientSettings client_settings(const Config& config) {
+// Only the world is reached by the proxy: it does not know what runs on this machine, and HTTPS_PROXY is often set for
+// every program of a computer.
+bool is_on_this_machine(const tgkit::net::Origin& origin) {
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address(origin.host, no_address);
+  return origin.host == "localhost" || (!no_address && address.is_loopback());
+}
+
+tgkit::net::ClientSettings client_settings(const Config& config, const tgkit::net::Url& peer) {
   tgkit::net::ClientSettings settings;
-  settings.proxy = config.proxy;
+  if (!is_on_this_machine(peer.origin)) settings.proxy = config.proxy;
   settings.ca_file = config.ca_file;
   settings.user_agent = "dmarket-bot/" + std::string(version);
   return settings;
@@ -125,6 +138,7 @@ struct Application::Parts {
   tgkit::bot::Services services();
   tgkit::bot::BotSettings bot_settings();
   void add_checks();
+  Finding updates_reach_us() const;
   void fill_facts();
   void add_services();
 
@@ -163,10 +177,10 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       loop_lag(clock, metrics),
       endpoints(io.get_executor(), clock, {config.health_host, config.health_port}, health, metrics, log),
       store(io.get_executor(), clock, store_settings(config, log)),
-      market_http(io.get_executor(), clock, client_settings(config)),
+      market_http(io.get_executor(), clock, client_settings(config, config.dmarket_api_url)),
       transport(market_http, clock, market_settings(config, metrics)),
       market(transport),
-      telegram_http(io.get_executor(), clock, client_settings(config)),
+      telegram_http(io.get_executor(), clock, client_settings(config, config.telegram_api_url)),
       telegram(telegram_http, clock, telegram_settings(config, metrics)),
       allowed(access_list(config)),
       defaults{config.language, config.time_zone},
@@ -233,9 +247,17 @@ void Application::Parts::add_checks() {
     co_await store.probe();
     co_return Finding::good();
   });
-  health.add("telegram", {Weight::readiness, 200ms, 5s}, [this] {
-    return bot.poller().view().ready ? Finding::good() : Finding::bad("no updates are reaching us: see the log");
-  });
+  health.add("telegram", {Weight::readiness, 200ms, 5s}, [this] { return updates_reach_us(); });
+}
+
+// Judged by the last round trip that was completed, too: a poller that is held up says nothing by itself.
+Finding Application::Parts::updates_reach_us() const {
+  const tgkit::bot::PollerView& view = bot.poller().view();
+  if (!view.ready) return Finding::bad("no updates are reaching us: see the log");
+  const auto silence = clock.now() - view.last_round.value_or(clock.now());
+  if (silence <= deaf_after) return Finding::good();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silence).count();
+  return Finding::bad("getUpdates has not come back for " + std::to_string(seconds) + " s");
 }
 
 void Application::Parts::add_services() {
