@@ -83,6 +83,7 @@ export class Composer {
     this.menuButton.hidden = !this.commands.length;
     this.sendButton.classList.toggle('ready', Boolean(this.input.value.trim()) || this.attachments.count > 0);
     this.keyboardBox.classList.toggle('off', Boolean(instead));
+    if (changed && !instead) this.#grow();
     if (changed && hadFocus) this.focus();
   }
 
@@ -213,6 +214,7 @@ export class Composer {
 
   #grow() {
     requestAnimationFrame(() => this.view.keepEnd(() => {
+      if (!this.input.scrollHeight) return;  // not shown
       this.input.style.setProperty('height', 'auto');
       this.input.style.setProperty('height', `${Math.min(this.input.scrollHeight, window.innerHeight * 0.4)}px`);
     }));

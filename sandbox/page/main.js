@@ -7,6 +7,7 @@ import {alertBox, closeMenu, toast} from './overlays.js';
 import {World} from './world.js';
 
 const HOLD_SECONDS = 25;
+const LOOK_MS = 3000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 4000;
 
@@ -70,4 +71,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+setInterval(() => {
+  if (!document.hidden && connection.hidden) world.lookAfterBots().catch(() => { /* follow() reports it */ });
+}, LOOK_MS);
 follow();

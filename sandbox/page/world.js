@@ -134,6 +134,20 @@ export class World extends EventTarget {
     if (!this.#readMarks()[conversation.key]) this.#setRead(conversation);
   }
 
+  // Whether bots still listen is no event of its own. Between two polls a bot does not wait for a moment: only two looks
+  // in a row without a poll count.
+  async lookAfterBots() {
+    const {bots} = await control.state();
+    for (const bot of bots) {
+      const old = this.bots.get(bot.id);
+      const missed = bot.polling ? 0 : (old?.missed ?? 1) + 1;
+      const listens = missed < 2;
+      const isNews = !old || old.polling !== listens || old.webhook !== bot.webhook;
+      this.bots.set(bot.id, {...bot, missed, polling: listens});
+      if (isNews) this.tell('people', {kind: 'bot', bot: bot.id});
+    }
+  }
+
   // ----- names
 
   who(id) { return this.users.get(id) ?? this.bots.get(id); }

@@ -62,6 +62,8 @@ test('every kind of formatting is drawn, and a spoiler opens at a click', async 
   await begin();
   await bot.say(ANNA, HTML, {parse_mode: 'HTML'});
   await anna.sees('int fee');
+  await anna.page.locator('.head-status', {hasText: 'bot, listening'}).waitFor();
+  assert.ok((await anna.input.boundingBox()).height > 30, 'the field is as high as a line of text');
   const {last} = anna;
   const texts = {strong: 'bold', em: 'italic', u: 'under', s: 'gone', '.inline-code': 'x = 1', 'pre code': 'int fee = 7;'};
   for (const [selector, text] of Object.entries(texts)) assert.equal(await last.locator(selector).first().textContent(), text, selector);
