@@ -54,7 +54,7 @@ std::string_view to_text(ErrorKind kind) {
     case ErrorKind::unavailable:
       return "the exchange is not available";
     case ErrorKind::unknown_outcome:
-      return "the connection broke, the outcome is unknown";
+      return "whether it took effect is unknown";
   }
   return "unknown error";
 }

@@ -13,8 +13,8 @@ enum class ErrorKind {
   rate_limited,      // 429
   api_changed,       // 404, 410, or an answer of another shape: the endpoint is gone or different
   rejected,          // any other 4xx: the request is wrong, repeating does not help
-  unavailable,       // 5xx, no connection, time-out before anything was sent: ask again later
-  unknown_outcome,   // the connection broke after the request had left: it may have been executed
+  unavailable,       // a read: 5xx; any request: no connection, nothing was sent: ask again later
+  unknown_outcome,   // a change: 5xx, or the connection broke after it had left: it may have been executed
 };
 
 std::string_view to_text(ErrorKind kind);

@@ -17,11 +17,20 @@ std::string endpoint_name(std::string_view method, std::string_view target) {
   return std::string(method) + " " + std::string(target.substr(0, target.find('?')));
 }
 
+// A clock that is this wrong explains a refusal (the exchange allows two minutes); less is the jitter of whole seconds.
+constexpr std::chrono::seconds clock_error{30};
+
 // What an exchange that broke means for the caller: a change may have happened, a read may simply be asked again.
 Error broken_exchange(const tgkit::net::Error& cause, const std::string& endpoint, bool is_read) {
   const bool surely_not_done = is_read || cause.sent() == tgkit::net::Sent::nothing;
   const auto kind = surely_not_done ? ErrorKind::unavailable : ErrorKind::unknown_outcome;
   return Error(kind, endpoint, 0, "", cause.what());
+}
+
+// An error of the server may come from its front after the change was passed on.
+ErrorKind kind_of_answer(int status, bool is_read) {
+  const ErrorKind kind = kind_of_status(status);
+  return kind == ErrorKind::unavailable && !is_read ? ErrorKind::unknown_outcome : kind;
 }
 
 bool worth_repeating(const Error& error) {
@@ -86,19 +95,19 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
   if (!settings_.keys) throw Error(ErrorKind::no_keys, endpoint, 0, "", "");
 
   // A wrong clock shows as 401; its answer carries the right time, so one more try with it tells the two apart.
-  bool clock_may_be_wrong = !server_clock_.skew().has_value();
+  bool clock_was_corrected = false;
   tgkit::Duration pause = settings_.retry_pause;
   for (int left = is_read ? settings_.read_attempts : 1;; --left) {
+    const auto believed = server_clock_.skew().value_or(std::chrono::seconds(0));
     std::optional<Error> failure;
     try {
       co_return co_await attempt(method, target, body);
     } catch (const Error& error) {
       failure = error;
     }
-    const bool learned_clock = failure->kind() == ErrorKind::unauthorized && clock_may_be_wrong &&
-                               server_clock_.skew().value_or(std::chrono::seconds(0)) != std::chrono::seconds(0);
-    clock_may_be_wrong = false;
-    if (learned_clock) {
+    const auto corrected_by = std::chrono::abs(server_clock_.skew().value_or(std::chrono::seconds(0)) - believed);
+    if (failure->kind() == ErrorKind::unauthorized && !clock_was_corrected && corrected_by >= clock_error) {
+      clock_was_corrected = true;
       ++left;  // a refused signature has changed nothing, whatever the request
       continue;
     }
@@ -111,6 +120,7 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
 tgkit::Task<std::string> Transport::attempt(const std::string& method, const std::string& target,
                                             const std::string& body) {
   const std::string endpoint = endpoint_name(method, target);
+  const bool is_read = is_listed_read(method, target);
   const auto begun = clock_.now();
   std::optional<HttpResponse> response;
   std::optional<Error> failure;
@@ -118,11 +128,11 @@ tgkit::Task<std::string> Transport::attempt(const std::string& method, const std
     response = co_await exchange(method, target, body);
   } catch (const tgkit::net::Error& error) {
     if (error.failure() == tgkit::net::Failure::cancelled) throw;
-    failure = broken_exchange(error, endpoint, is_listed_read(method, target));
+    failure = broken_exchange(error, endpoint, is_read);
   }
   if (response && (response->status < 200 || response->status > 299)) {
     const ErrorBody said = read_error_body(response->body);
-    failure = Error(kind_of_status(response->status), endpoint, response->status, said.code, said.message);
+    failure = Error(kind_of_answer(response->status, is_read), endpoint, response->status, said.code, said.message);
   }
   if (failure) {
     report(endpoint, to_text(failure->kind()), begun);

@@ -113,7 +113,7 @@ TEST_F(Exchange, LiveModeSendsAChangeOnceAndNeverRepeatsIt) {
   s.dry_run = false;
   Transport transport(http_, clock_, s);
   answers_.emplace_back(503, "<html>maintenance</html>");
-  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::unavailable);
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::unknown_outcome);
   EXPECT_EQ(asked_.size(), 1u);
   EXPECT_EQ(header(asked_[0], "Content-Type"), "application/json");
 }
@@ -153,6 +153,16 @@ TEST_F(Exchange, AClockThatIsWrongIsLearnedFromTheRefusalAndTheReadRepeatedOnce)
   ASSERT_EQ(asked_.size(), 2u);
   const auto date = std::stoll(header(asked_[1], "X-Sign-Date"));
   EXPECT_NEAR(static_cast<double>(date), 784111777.0, 30.0);
+}
+
+TEST_F(Exchange, AClockThatGoesWrongLaterIsLearnedAgain) {
+  Transport transport(http_, clock_, settings());
+  call(transport, "GET", "/account/v1/balance");  // with the right time
+  ServerResponse refused(401, R"({"Code":"Unauthorized","Message":"Unauthorized"})", "application/json");
+  refused.headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+  answers_.push_back(refused);
+  call(transport, "GET", "/account/v1/balance");
+  EXPECT_EQ(asked_.size(), 3u);
 }
 
 TEST_F(Exchange, ARefusedKeyIsNotTriedAgain) {
