@@ -99,6 +99,8 @@ export class ChatList {
     } else if (event.key === 'Enter') {
       event.preventDefault();  // or the same key would press what gets the focus next
       this.list.querySelector('button')?.click();
+      this.search.value = '';
+      this.render();
     }
   }
 
