@@ -82,6 +82,7 @@ void copy_local_file(const std::string& from, PartialFile& to, const net::Progre
 Client::Client(net::HttpClient& http, Clock& clock, Settings settings)
     : http_(http), clock_(clock), settings_(std::move(settings)) {
   if (settings_.base.target.ends_with('/')) settings_.base.target.pop_back();
+  path_token_ = net::Secret(encode_but(settings_.token.reveal(), ':'));
 }
 
 Task<std::string> Client::call(Request request, CallOptions options) {
@@ -244,7 +245,7 @@ std::shared_ptr<MultipartBody> Client::write_body(net::HttpRequest& http, Reques
 std::string Client::address(std::string_view prefix, std::string_view rest) const {
   std::string out = settings_.base.target;
   out += prefix;
-  out += encode_but(settings_.token.reveal(), ':');
+  out += path_token_.reveal();
   out += settings_.test_environment ? "/test/" : "/";
   out += rest;
   return out;

@@ -87,6 +87,7 @@ class Client {
   net::HttpClient& http_;
   Clock& clock_;
   Settings settings_;
+  net::Secret path_token_;  // as it stands in a path
 };
 
 }  // namespace tgkit::telegram

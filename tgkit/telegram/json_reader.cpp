@@ -364,7 +364,7 @@ bool Reader::skip() {
   }
   std::size_t depth = 0;
   std::bitset<512> is_object;  // by depth; deeper brackets are only counted
-  while (at_ != end_) {
+  while ((at_ = find_structural(at_, end_)) != end_) {
     const char c = *at_;
     if (c == '"') {
       if (!skip_string()) return false;
@@ -373,7 +373,7 @@ bool Reader::skip() {
     if (c == '{' || c == '[') {
       if (depth < is_object.size()) is_object[depth] = c == '{';
       ++depth;
-    } else if (c == '}' || c == ']') {
+    } else {
       --depth;
       if (depth < is_object.size() && is_object[depth] != (c == '}')) return fail();
       if (depth == 0) {

@@ -1,5 +1,5 @@
 #pragma once
-// The inner loop of reading and writing strings.
+// The inner loops of reading and writing strings, and of passing over values.
 #include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -23,6 +23,26 @@ inline const char* find_special(const char* at, const char* end) {
   }
 #endif
   while (at != end && !is_special(*at)) ++at;
+  return at;
+}
+
+inline bool is_structural(char c) { return c == '"' || (c | 0x20) == '{' || (c | 0x20) == '}'; }
+
+// The first quote or bracket, square or curly, in [at, end), or end.
+inline const char* find_structural(const char* at, const char* end) {
+#if defined(__SSE2__)
+  while (end - at >= 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i curly = _mm_or_si128(block, _mm_set1_epi8(0x20));  // '[' and '{' differ in this bit, as do ']' and '}'
+    const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+    const __m128i open = _mm_cmpeq_epi8(curly, _mm_set1_epi8('{'));
+    const __m128i close = _mm_cmpeq_epi8(curly, _mm_set1_epi8('}'));
+    const int found = _mm_movemask_epi8(_mm_or_si128(quote, _mm_or_si128(open, close)));
+    if (found != 0) return at + __builtin_ctz(static_cast<unsigned>(found));
+    at += 16;
+  }
+#endif
+  while (at != end && !is_structural(*at)) ++at;
   return at;
 }
 
