@@ -43,13 +43,12 @@ class Chat(World):
         self.assertIn("/balance", self.ask("/balanse", "/balance")["text"])
 
     def test_strangers_get_one_short_answer_and_then_silence(self):
-        self.start_bot(allowed_users=str(BORIS), admin_users=None)
+        bot = self.start_bot(allowed_users=str(BORIS), admin_users=None)
         first = self.ask("/start", str(ANNA))
         self.assertIn(str(ANNA), first["text"])
         self.send("/balance")
-        # Boris's answer comes after Anna's silence was decided: updates are taken in order.
-        self.ask("/status", user=BORIS)
-        self.control("wait", {"drained": True, "bot": 4242})
+        self.await_handled(bot, ANNA, 2)
+        self.stop(bot)  # whatever was queued has left then
         self.assertEqual(len(self.bot_texts()), 1, self.transcript())
 
     def test_statistics_are_for_admins(self):
@@ -62,9 +61,8 @@ class Chat(World):
     def test_language_and_time_zone_survive_a_restart_and_a_kill(self):
         bot = self.start_bot()
         self.ask("/settings")
-        self.press("Русский")
-        self.control("wait", {"drained": True, "bot": 4242})
-        self.ask("/status", "Версия")
+        pressed = self.press("Русский")
+        self.await_event(pressed, kind="edit", contains="Язык")
         self.stop(bot)
         bot = self.start_bot()
         self.ask("/status", "Версия")
@@ -77,14 +75,17 @@ class Chat(World):
         self.assertRegex(self.ask("/start", "Boris", user=BORIS)["text"], "[а-я]")
 
     def test_a_flood_gets_one_notice_that_names_the_wait(self):
-        self.start_bot(rate_limit_requests="3", rate_limit_window="60s")
+        bot = self.start_bot(rate_limit_requests="3", rate_limit_window="60s")
         for _ in range(8):
             self.send("/status", user=BORIS)
-        self.control("wait", {"drained": True, "bot": 4242})
-        self.ask("/status")  # Anna is not limited by Boris; her answer is sent after what Boris gets
-        self.await_event(0, user=BORIS, kind="message", outgoing=False, contains="60")
+        self.ask("/status")  # Anna is not limited by Boris
+        self.await_handled(bot, BORIS, 8)
+        self.stop(bot)
+        answers = [text for text in self.bot_texts(BORIS) if "Верси" in text]
         notices = [text for text in self.bot_texts(BORIS) if "Верси" not in text]
+        self.assertEqual(len(answers), 3)
         self.assertEqual(len(notices), 1, self.bot_texts(BORIS))
+        self.assertRegex(notices[0], r"\b(60|59|58|57|56|55)\b")
 
     def test_a_poison_update_stops_nothing(self):
         self.start_bot()

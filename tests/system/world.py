@@ -136,6 +136,10 @@ class World(unittest.TestCase):
                 pass
         self.fail(f"{process.log_path.name} never printed /{pattern}/:\n{process.log()}")
 
+    def await_handled(self, bot, user, count):
+        """Until the bot has logged that it handled `count` updates of this person."""
+        self.await_line(bot, rf"(?s)(?:update handled[^\n]*user=\"?{user}\b.*?){{{count}}}")
+
     def health_url(self, bot):
         return "http://127.0.0.1:" + self.await_line(bot, r"endpoints listen.*?port\W+(\d+)")
 
