@@ -48,6 +48,13 @@ class Scene : public testing::Test {
     return made;
   }
 
+  // What still waits refers to the world: it ends before the world does.
+  void TearDown() override {
+    world.stop();
+    settle();
+    advance(std::chrono::minutes{2});
+  }
+
   ServerResponse ask(ServerRequest made) { return tests::run(io, world.handle(std::move(made))); }
 
   std::shared_ptr<Pending> begin(ServerRequest made) {
