@@ -49,7 +49,7 @@ std::string round_trip(std::string_view json, ReadNotes& notes) {
 const std::map<std::string, RoundTrip>& types() {
   static const std::map<std::string, RoundTrip> all = {
 #define TYPE(name) {#name, round_trip<name>},
-#include "corpus_types.inc"
+#include <corpus_types.inc>
 #undef TYPE
   };
   return all;
