@@ -1,6 +1,6 @@
 #include "app/menu.hpp"
 
-#include "tgkit/telegram/calls.hpp"
+#include "tgkit/telegram/calls/messages.hpp"
 
 namespace app {
 

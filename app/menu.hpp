@@ -17,13 +17,17 @@ struct OpenStatus {};
 struct OpenStats {};
 struct OpenHelp {};
 struct OpenSettings {};
-struct OpenLanguages {};
 struct OpenTimeZones {};
 struct SetLanguage {
   tgkit::bot::ShortText<8> code;
 };
 struct SetTimeZone {
   tgkit::bot::ShortText<36> name;
+};
+
+// What a payload without fields derives its description from.
+struct NoFields {
+  static constexpr auto fields = std::tuple();
 };
 
 // Built row by row.
@@ -61,44 +65,32 @@ std::string escape(std::string_view text);  // for HTML
 }  // namespace app
 
 template <>
-struct tgkit::bot::Payload<app::OpenMenu> {
+struct tgkit::bot::Payload<app::OpenMenu> : app::NoFields {
   static constexpr std::string_view tag = "menu";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenBalance> {
+struct tgkit::bot::Payload<app::OpenBalance> : app::NoFields {
   static constexpr std::string_view tag = "balance";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenStatus> {
+struct tgkit::bot::Payload<app::OpenStatus> : app::NoFields {
   static constexpr std::string_view tag = "status";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenStats> {
+struct tgkit::bot::Payload<app::OpenStats> : app::NoFields {
   static constexpr std::string_view tag = "stats";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenHelp> {
+struct tgkit::bot::Payload<app::OpenHelp> : app::NoFields {
   static constexpr std::string_view tag = "help";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenSettings> {
+struct tgkit::bot::Payload<app::OpenSettings> : app::NoFields {
   static constexpr std::string_view tag = "settings";
-  static constexpr auto fields = std::tuple();
 };
 template <>
-struct tgkit::bot::Payload<app::OpenLanguages> {
-  static constexpr std::string_view tag = "languages";
-  static constexpr auto fields = std::tuple();
-};
-template <>
-struct tgkit::bot::Payload<app::OpenTimeZones> {
+struct tgkit::bot::Payload<app::OpenTimeZones> : app::NoFields {
   static constexpr std::string_view tag = "time zones";
-  static constexpr auto fields = std::tuple();
 };
 template <>
 struct tgkit::bot::Payload<app::SetLanguage> {
