@@ -128,6 +128,7 @@ Task<> Outbox::room() {
 
 Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   ++outgoing->tries;
+  ++sending_;
   telegram::Request request(outgoing->message.method, outgoing->message.body, outgoing->files);
   telegram::CallOptions options;
   options.trace_id = outgoing->trace;
@@ -142,6 +143,7 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
     log_.error("message given up", ops::Field("trace", outgoing->trace), ops::Field("method", outgoing->message.method),
                ops::Field("reason", is_cancellation(error) ? "stopped while it was being sent" : error.what()));
   }
+  --sending_;
   if (failure)
     after_error(std::move(outgoing), *failure);
   else
@@ -221,7 +223,8 @@ void Outbox::log_failure(const Outgoing& outgoing, std::string_view event, const
 }
 
 Task<> Outbox::drained() {
-  while (waiting_ > paused_.size()) co_await changed_.wait();
+  // What stands behind a paused message of its chat has to wait with it.
+  while (queue_.has_ready() || sending_ > 0) co_await changed_.wait();
 }
 
 Task<> Outbox::stop() {

@@ -102,6 +102,7 @@ class Outbox final : public ops::Service {
   Clock::Timer report_timer_;
   WaitList changed_;
   std::size_t waiting_ = 0;  // accepted and not finished
+  std::size_t sending_ = 0;  // on their way right now
   bool stopping_ = false;    // what has to wait is left to the next start
 };
 

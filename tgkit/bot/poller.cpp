@@ -38,6 +38,20 @@ struct Poller::Counters {
 
 namespace {
 
+// The offset behind elements of which none can be read. One without a number moves it by one: the head of Telegram's
+// queue is never below the offset, so that nothing else is passed over. 0: it is not known.
+std::int64_t offset_behind(const std::vector<telegram::BadUpdate>& bad, std::int64_t offset) {
+  for (const telegram::BadUpdate& element : bad) {
+    std::int64_t id = 0;
+    if (element.bytes.empty()) continue;  // the array has no end: nothing that could be confirmed
+    if (telegram::read_update_id(element.bytes, id))
+      offset = id + 1;
+    else if (offset != 0)
+      ++offset;
+  }
+  return offset;
+}
+
 double seconds(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
 std::uint64_t seed() {
@@ -155,18 +169,27 @@ Task<> Poller::act(const PollDecision& decision, PollOutcome outcome, std::strin
       log_.warn("polling has trouble", ops::Field("kind", to_text(outcome)), ops::Field("pause", pause),
                 ops::Field("reason", reason));
   }
-  if (decision.pause > Duration::zero()) co_await clock_.sleep_for(decision.pause);
+  if (decision.pause > Duration::zero() && !stopping_) co_await clock_.sleep_for(decision.pause);
 }
 
 // From here to the end nothing is broken off by a stop: what Telegram has given is written down and handed over.
 Task<> Poller::accept(std::string body) {
-  const telegram::SplitUpdates split = telegram::split_updates(body);
+  telegram::SplitUpdates split = telegram::split_updates(body);
   if (split.no_result) {
     waiting_ = true;
     const std::string_view reason = split.bad.empty() ? std::string_view("no result") : split.bad.front().reason;
     co_await act(decisions_.failed(PollOutcome::server, {}, clock_.now()), PollOutcome::server, reason);
     co_return;
   }
+  if (split.updates.empty() && !split.bad.empty()) {
+    co_await pass_over(split);
+    co_return;
+  }
+  // What stands behind the last readable one is not confirmed with it and comes again, as the head of the queue.
+  if (!split.bad.empty())
+    std::erase_if(split.bad, [last = split.updates.back().json.data()](const telegram::BadUpdate& element) {
+      return element.bytes.empty() || element.bytes.data() > last;
+    });
   std::vector<telegram::Update> parsed;
   std::vector<storage::InboxUpdate> written;
   std::vector<storage::QuarantinedUpdate> unreadable;
@@ -202,8 +225,31 @@ Task<> Poller::accept(std::string body) {
   co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
 }
 
+// Nothing in the batch can be read. An answer that was only damaged on its way comes whole the next time; what comes
+// twice is set aside and passed over, or nothing behind it would ever come.
+Task<> Poller::pass_over(const telegram::SplitUpdates& split) {
+  const std::int64_t behind = offset_behind(split.bad, offset_);
+  const std::string head(split.bad.front().bytes);
+  if (unreadable_head_ == head && behind != offset_) {
+    co_await set_aside(split, {});
+    offset_ = behind;
+    unreadable_head_.reset();
+    co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
+    co_return;
+  }
+  unreadable_head_ = head;
+  waiting_ = true;
+  const std::string reason = "no update of the answer can be read: " + split.bad.front().reason;
+  co_await act(decisions_.failed(PollOutcome::server, {}, clock_.now()), PollOutcome::server, reason);
+}
+
 Task<> Poller::set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable) {
-  for (const telegram::BadUpdate& bad : split.bad) unreadable.push_back({0, std::string(bad.bytes), bad.reason, 0});
+  for (const telegram::BadUpdate& bad : split.bad) {
+    std::int64_t id = 0;
+    if (bad.bytes.empty()) continue;
+    if (!telegram::read_update_id(bad.bytes, id)) id = 0;
+    unreadable.push_back({id, std::string(bad.bytes), bad.reason, 0});
+  }
   const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
   for (storage::QuarantinedUpdate& update : unreadable) {
     update.at = now;
@@ -218,6 +264,7 @@ Task<> Poller::set_aside(const telegram::SplitUpdates& split, std::vector<storag
 
 Task<> Poller::confirm() {
   if (offset_ == 0) co_return;
+  if (view_.last_outcome == PollOutcome::conflict) co_return;  // a poll of ours would break off the other's
   telegram::PollRequest poll;
   poll.offset = offset_;
   poll.limit = 1;

@@ -70,6 +70,7 @@ class Poller final : public ops::Service {
   Task<> round();
   Task<std::string> ask();
   Task<> accept(std::string body);
+  Task<> pass_over(const telegram::SplitUpdates& split);
   Task<> set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable);
   Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
   Task<> act_on(const telegram::Error& error, Duration taken);
@@ -89,8 +90,9 @@ class Poller final : public ops::Service {
   PollerView view_;
   std::int64_t offset_ = 0;
   bool stopping_ = false;
-  bool waiting_ = false;   // at a point where a stop may break it off
-  bool set_kinds_ = true;  // allowed_updates are sent once: Telegram keeps them
+  bool waiting_ = false;                        // at a point where a stop may break it off
+  bool set_kinds_ = true;                       // allowed_updates are sent once: Telegram keeps them
+  std::optional<std::string> unreadable_head_;  // of a batch without a readable update, seen once
 };
 
 // Confirms the offset when it is stopped. Started before the dispatcher, so that it is stopped after the drain.
