@@ -29,7 +29,7 @@ namespace tgkit::bot {
 enum class SendLane : std::int32_t { answer = 0, reply = 1 };
 
 struct OutboxSettings {
-  std::size_t most_sends = 64;                            // side by side
+  std::size_t most_sends = 128;                           // side by side
   std::size_t most_waiting = 5'000;                       // beyond it room() waits
   Duration report_after = std::chrono::milliseconds{50};  // delivered messages are reported to the store in groups
   Duration drain = std::chrono::seconds{5};

@@ -43,7 +43,9 @@ int run_with(Router router, RunSettings settings, ops::Log& log) {
   SystemClock clock(io.get_executor());
   ops::Metrics metrics;
   ops::Health health(io.get_executor(), clock);
-  net::HttpClient http(io.get_executor(), clock, {});
+  net::ClientSettings connections;
+  connections.max_connections_per_origin = settings.bot.outbox.most_sends + 8;  // sends never wait for one another here
+  net::HttpClient http(io.get_executor(), clock, std::move(connections));
   telegram::Client client(http, clock, telegram::Settings(settings.token, net::Url::parse(settings.api_url)));
   const std::unique_ptr<storage::Store> store = make_store(settings, io.get_executor(), clock, log);
   Bot bot(io.get_executor(), client, *store, clock, log, metrics, std::move(router), std::move(settings.services),

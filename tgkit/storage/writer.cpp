@@ -10,9 +10,14 @@ namespace tgkit::storage {
 namespace {
 
 constexpr std::size_t group_bytes = 1 << 20;  // a group is written when its row has this size
-constexpr std::size_t busy_wal_pages = 8192;  // 32 MB of log are copied into the tables even when busy
-constexpr std::size_t idle_wal_pages = 256;   // worth copying in a quiet moment
+constexpr std::size_t busy_wal_pages =
+    2048;  // 8 MB of log are copied into the tables even when busy; then it is overwritten
+constexpr std::size_t idle_wal_pages = 256;  // worth copying in a quiet moment
 constexpr std::int64_t sweep_batch = 200;
+
+constexpr std::size_t busy_batch = 16;  // requests at once that mean load
+constexpr std::size_t full_batch = 100;
+constexpr std::chrono::milliseconds company_wait{1};
 
 bool is_write(const Request& request) {
   return std::holds_alternative<Request::Append>(request.work) ||
@@ -77,7 +82,7 @@ void Writer::submit(Requests& requests, std::int64_t now) {
       queued_.insert(queued_.end(), requests.begin(), requests.end());
     }
     now_ = now;
-    wake = std::exchange(sleeping_, false);
+    wake = queued_.size() >= enough_ && std::exchange(sleeping_, false);
   }
   requests.clear();
   if (wake) wake_.notify_one();
@@ -127,8 +132,16 @@ bool Writer::next_batch(Requests& batch) {
   }
   sleeping_ = true;
   wake_.wait(lock, something);
+  if (last_batch_ >= busy_batch && queued_.size() < full_batch && !stopping_) {
+    // Under load the next requests are a moment away: one trip to the disk can serve them, too.
+    enough_ = full_batch;
+    sleeping_ = true;
+    wake_.wait_for(lock, company_wait, [this] { return queued_.size() >= full_batch || stopping_; });
+    enough_ = 1;
+  }
   sleeping_ = false;
   batch.swap(queued_);
+  last_batch_ = batch.size();
   batch_now_ = now_;
   return !batch.empty();
 }

@@ -70,15 +70,17 @@ class Writer {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  Requests queued_;        // guarded by mutex_
-  Requests done_;          // guarded by mutex_
-  std::int64_t now_ = 0;   // guarded by mutex_
-  bool stopping_ = false;  // guarded by mutex_
-  bool sleeping_ = false;  // guarded by mutex_
+  Requests queued_;         // guarded by mutex_
+  Requests done_;           // guarded by mutex_
+  std::int64_t now_ = 0;    // guarded by mutex_
+  bool stopping_ = false;   // guarded by mutex_
+  bool sleeping_ = false;   // guarded by mutex_
+  std::size_t enough_ = 1;  // guarded by mutex_: so many queued requests wake the sleeper
 
   // The writer's thread only.
   std::unique_ptr<Database> database_;
   std::int64_t batch_now_ = 0;
+  std::size_t last_batch_ = 0;
   std::string row_;
   std::size_t first_sights_ = 0;    // ids of row_ that are new in the dedupe window
   std::size_t fold_at_;             // the journal's size at which to fold
