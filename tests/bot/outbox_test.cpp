@@ -214,6 +214,17 @@ TEST_F(Outgoings, StopSendsWhatCanBeSentAndLeavesWhatMustWait) {
   EXPECT_FALSE(h.store.outbox.contains(going));
 }
 
+TEST_F(Outgoings, AStopIsQuickAndCleanWhenAChatsMessagesWaitBehindAFloodLimit) {
+  script({api_error(429, "Too Many Requests", 60)});
+  const std::int64_t held = queue(1, "held"), second = queue(1, "second"), third = queue(1, "third");
+  const std::size_t stop = h.spawn(h.outbox->stop());
+  EXPECT_TRUE(h.done(stop));
+  EXPECT_FALSE(h.error(stop));
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"held"});
+  for (const std::int64_t id : {held, second, third}) EXPECT_TRUE(h.store.outbox.contains(id)) << id;
+  EXPECT_NE(h.log_text().find("messages left for the next start"), std::string::npos);
+}
+
 TEST_F(Outgoings, RoomWaitsWhileTooMuchIsWaiting) {
   OutboxSettings settings;
   settings.most_waiting = 1;

@@ -118,6 +118,45 @@ TEST_F(Polling, OneBadUpdateIsSetAsideAndItsNeighboursAreHandled) {
   EXPECT_EQ(polls.back().offset, 13);
 }
 
+TEST_F(Polling, AnUnreadableUpdateAtTheEndOfABatchIsLookedAtOnceMoreAndPassedOver) {
+  const std::string bad = R"("no object")";
+  bodies = {batch({message_json(10, "a"), bad}), batch({bad}), batch({bad}), batch({message_json(12, "c")})};
+  start();
+  ASSERT_EQ(polls.size(), 2U);  // and then a pause: it may have been damaged on its way only
+  EXPECT_EQ(polls[1].offset, 11);
+  EXPECT_TRUE(h.store.quarantined.empty());
+  h.advance(1s);
+  ASSERT_GE(polls.size(), 4U);
+  EXPECT_EQ(polls[2].offset, 11);
+  EXPECT_EQ(polls[3].offset, 12);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"a", "c"}));
+  ASSERT_EQ(h.store.quarantined.size(), 1U);
+  EXPECT_EQ(h.store.quarantined[0].body, bad);
+}
+
+TEST_F(Polling, ABatchWithoutAReadableUpdateIsPassedOverWhenItComesTwice) {
+  const std::string bad = R"({"update_id":20,"message":{"text":"never ends)";
+  bodies = {batch({bad}), batch({bad}), batch({message_json(21, "next")})};
+  start();
+  EXPECT_EQ(polls.size(), 1U);
+  EXPECT_TRUE(h.store.quarantined.empty());
+  h.advance(1s);
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"next"});
+  ASSERT_EQ(h.store.quarantined.size(), 1U);
+  EXPECT_EQ(h.store.quarantined[0].update_id, 20);
+  ASSERT_GE(polls.size(), 3U);
+  EXPECT_EQ(polls[1].offset, 0);
+  EXPECT_EQ(polls[2].offset, 21);
+}
+
+TEST_F(Polling, AnUpdateThatWasDamagedOnItsWayOnlyIsHandledWhenItComesWhole) {
+  bodies = {batch({R"({"update_id":20,"message":{"text":"never ends)"}), batch({message_json(20, "whole")})};
+  start();
+  h.advance(1s);
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"whole"});
+  EXPECT_TRUE(h.store.quarantined.empty());
+}
+
 TEST_F(Polling, ABodyThatIsNoAnswerConfirmsNothingAndIsNotAskedForInAHotLoop) {
   bodies = {"<html>busy</html>"};
   start();
@@ -217,16 +256,57 @@ TEST_F(Polling, StopBreaksTheOpenPollOff) {
   EXPECT_FALSE(failure);
 }
 
-TEST_F(Polling, TheOffsetIsConfirmedByOneShortCall) {
+TEST_F(Polling, AStopDuringAFailingAppendDoesNotWaitBeforeANextLook) {
+  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
+  h.store.failing_appends = 1;
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  const std::size_t stopping = h.spawn(poller->stop());
+  stopped = true;
+  EXPECT_FALSE(h.done(stopping));  // what has arrived is still written down
+  h.advance(1s);
+  EXPECT_TRUE(h.done(stopping));
+  EXPECT_EQ(polls.size(), 1U);
+  EXPECT_FALSE(failure);
+}
+
+TEST_F(Polling, ABatchThatWasStillAcceptedWhileStoppingIsConfirmedByOneShortCall) {
+  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
   bodies = {batch({message_json(10, "a")})};
   start();
   stop();
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"a"});
   const std::size_t before = polls.size();
   EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
   ASSERT_EQ(polls.size(), before + 1);
   EXPECT_EQ(polls.back().offset, 11);
   EXPECT_EQ(polls.back().limit, 1);
   EXPECT_EQ(polls.back().hold, 0s);
+}
+
+TEST_F(Polling, WhatAFailedPollShouldHaveConfirmedIsConfirmedAtTheEnd) {
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  errors.push_back(tests::network_error(telegram::Outcome::not_sent));
+  h.advance(30s);
+  stop();
+  const std::size_t before = polls.size();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  ASSERT_EQ(polls.size(), before + 1);
+  EXPECT_EQ(polls.back().offset, 11);
+}
+
+TEST_F(Polling, NothingIsConfirmedDuringAConflict) {
+  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  errors.push_back(api_error(409, "Conflict: terminated by other getUpdates request"));
+  h.advance(1s);
+  ASSERT_EQ(poller->view().last_outcome, PollOutcome::conflict);
+  stop();
+  const std::size_t before = polls.size();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  EXPECT_EQ(polls.size(), before);
 }
 
 TEST_F(Polling, NothingIsConfirmedWhenNothingWasTaken) {

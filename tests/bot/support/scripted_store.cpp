@@ -16,6 +16,7 @@ Task<Unfinished> ScriptedStore::open() {
 }
 
 Task<std::vector<bool>> ScriptedStore::append(std::vector<InboxUpdate> updates) {
+  if (before_append) co_await before_append();
   if (failing_appends > 0) {
     --failing_appends;
     throw StorageError("disk full");

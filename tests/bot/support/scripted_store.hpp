@@ -4,6 +4,7 @@
 #include "tgkit/storage/store.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <vector>
@@ -39,6 +40,7 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::vector<std::size_t> loads;  // keys per load
   int failing_commits = 0;         // so many throw
   int failing_appends = 0;
+  std::function<tgkit::Task<>()> before_append;  // awaited first
 };
 
 }  // namespace tests
