@@ -15,6 +15,7 @@
 #include "tgkit/telegram/calls/messages.hpp"
 
 #include <deque>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -52,6 +53,11 @@ class ScriptedTelegram {
   Task<> until(std::string method, std::size_t times) {
     while (count(method) < times) co_await changed_.wait();
   }
+  Task<> until_asked_for(std::int64_t offset) {
+    const std::string part = R"("offset":)" + std::to_string(offset);
+    while (std::ranges::none_of(calls, [&](const Call& call) { return call.body.find(part) != std::string::npos; }))
+      co_await changed_.wait();
+  }
   std::size_t count(std::string_view method) const {
     return static_cast<std::size_t>(std::ranges::count(calls, method, &Call::method));
   }
@@ -61,6 +67,8 @@ class ScriptedTelegram {
     std::string method, body;
   };
   std::vector<Call> calls;
+  std::map<std::string, std::deque<net::ServerResponse>> failures;  // by method: what its first calls meet
+  std::string webhook;
   bool token_known = true;
   std::int64_t pending = 0;
 
@@ -72,11 +80,17 @@ class ScriptedTelegram {
     if (!token_known)
       co_return net::ServerResponse(401, R"({"ok":false,"error_code":401,"description":"Unauthorized"})",
                                     "application/json");
+    if (std::deque<net::ServerResponse>& next = failures[method]; !next.empty()) {
+      net::ServerResponse failure = std::move(next.front());
+      next.pop_front();
+      co_return failure;
+    }
     if (method == "getUpdates") co_return co_await updates(std::move(request.body));
     std::string result = "true";
     if (method == "getMe") result = R"({"id":1,"is_bot":true,"first_name":"B","username":"our_bot"})";
     if (method == "getWebhookInfo")
-      result = R"({"url":"","has_custom_certificate":false,"pending_update_count":)" + std::to_string(pending) + "}";
+      result = R"({"url":")" + webhook + R"(","has_custom_certificate":false,"pending_update_count":)" +
+               std::to_string(pending) + "}";
     if (method == "sendMessage") result = R"({"message_id":9,"date":1,"chat":{"id":7,"type":"private"}})";
     co_return net::ServerResponse(200, R"({"ok":true,"result":)" + result + "}", "application/json");
   }
@@ -144,6 +158,7 @@ TEST_F(WholeBot, PollsHandlesAnswersKeepsStateAndConfirms) {
       t->telegram.give(tests::message_json(101, "/count@our_bot"));
       co_await t->telegram.until("sendMessage", 2);
       co_await t->telegram.until("setMyCommands", 2);
+      co_await t->telegram.until_asked_for(102);  // which confirms all before
       co_await t->stop();
     }
   };
@@ -157,9 +172,7 @@ TEST_F(WholeBot, PollsHandlesAnswersKeepsStateAndConfirms) {
   EXPECT_NE(sent[1].find("count 2"), std::string::npos);
   const auto first_poll = std::ranges::find(telegram.calls, "getUpdates", &ScriptedTelegram::Call::method);
   EXPECT_NE(first_poll->body.find(R"("allowed_updates":["message"])"), std::string::npos) << first_poll->body;
-  EXPECT_EQ(telegram.calls.back().method, "getUpdates");
-  EXPECT_NE(telegram.calls.back().body.find(R"("offset":102)"), std::string::npos) << telegram.calls.back().body;
-  EXPECT_NE(telegram.calls.back().body.find(R"("limit":1)"), std::string::npos);
+  for (const auto& call : telegram.calls) EXPECT_EQ(call.body.find(R"("limit":1,)"), std::string::npos) << call.body;
 }
 
 TEST_F(WholeBot, AHandlerMaySendAtOnceAndGetsTheMessage) {
@@ -199,6 +212,53 @@ TEST_F(WholeBot, AWrongTokenIsAStartErrorWithItsExitCode) {
     }
   };
   EXPECT_EQ(tests::run(io, Story::run(this)), ops::exit_code::token_refused);
+}
+
+net::ServerResponse failing(int code, const std::string& parameters = "") {
+  return net::ServerResponse(
+      code, R"({"ok":false,"error_code":)" + std::to_string(code) + R"(,"description":"Trouble")" + parameters + "}",
+      "application/json");
+}
+
+TEST_F(WholeBot, EveryCallOfTheStartIsRepeatedWhileTelegramHasTrouble) {
+  telegram.webhook = "https://example.org/hook";
+  telegram.failures["getMe"] = {failing(502)};
+  telegram.failures["getWebhookInfo"] = {failing(503), failing(429, R"(,"parameters":{"retry_after":1})")};
+  telegram.failures["deleteWebhook"] = {failing(500)};
+  make(Router());
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      co_await t->telegram.until("getUpdates", 1);
+      co_await t->stop();
+    }
+  };
+  const TimePoint before = clock.now();
+  tests::run(io, Story::run(this));
+  EXPECT_GE(clock.now() - before, std::chrono::seconds(1));  // what the flood limit asked for
+  EXPECT_EQ(telegram.count("getMe"), 2U);
+  EXPECT_EQ(telegram.count("getWebhookInfo"), 4U);
+  EXPECT_EQ(telegram.count("deleteWebhook"), 2U);
+}
+
+TEST_F(WholeBot, AStartThatTelegramRefusesEndsAtOnce) {
+  telegram.failures["getWebhookInfo"] = {failing(400)};
+  make(Router());
+  struct Story {
+    static Task<bool> run(WholeBot* t) {
+      bool refused = false;
+      try {
+        co_await t->start();
+      } catch (const telegram::Error&) {
+        refused = true;
+      }
+      t->http.close();
+      co_await t->telegram.stop();
+      co_return refused;
+    }
+  };
+  EXPECT_TRUE(tests::run(io, Story::run(this)));
+  EXPECT_EQ(telegram.count("getWebhookInfo"), 1U);
 }
 
 TEST_F(WholeBot, PendingUpdatesAreDroppedAtTelegramWhenAsked) {

@@ -10,6 +10,7 @@
 #include "tgkit/telegram/types/update.hpp"
 #include "tgkit/telegram/types/user.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace tgkit::bot {
@@ -62,7 +63,9 @@ class Introduction final : public ops::Service {
   Task<> stop() override { co_return; }
 
  private:
-  Task<telegram::User> who_are_we();
+  // Again and again while Telegram cannot be reached or asks for patience; each step may be repeated.
+  Task<> insist(Task<> (Introduction::*step)());
+  Task<> learn_name();
   Task<> take_over_updates();
   static Task<> publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes);
 
@@ -72,30 +75,37 @@ class Introduction final : public ops::Service {
 };
 
 Task<> Introduction::start() {
-  const telegram::User me = co_await who_are_we();
-  environment_.matching.username = me.username.value_or("");
-  environment_.log->info("bot", ops::Field("id", me.id), ops::Field("username", environment_.matching.username));
-  co_await take_over_updates();
+  co_await insist(&Introduction::learn_name);
+  co_await insist(&Introduction::take_over_updates);
   if (settings_.publish_commands)
     environment_.tasks->spawn(publish_commands(*environment_.api, *environment_.log, router_.routes()));
 }
 
-Task<telegram::User> Introduction::who_are_we() {
+Task<> Introduction::insist(Task<> (Introduction::*step)()) {
   Backoff backoff(Backoff::Settings{std::chrono::milliseconds{200}, std::chrono::seconds{5}});
   while (true) {
     std::string trouble;
+    Duration asked{0};
     try {
-      co_return co_await environment_.api->get_me();
+      co_await (this->*step)();
+      co_return;
     } catch (const telegram::Error& error) {
       if (error.is_unauthorized())
         throw ops::StartError(ops::exit_code::token_refused,
                               std::string("Telegram does not know this bot's token: ") + error.what());
       if (!error.retryable()) throw;
       trouble = error.what();
+      asked = error.retry_after().value_or(std::chrono::seconds{0});
     }
     environment_.log->warn("Telegram cannot be reached; trying again", ops::Field("reason", trouble));
-    co_await environment_.clock->sleep_for(backoff.next());
+    co_await environment_.clock->sleep_for(std::max(asked, backoff.next()));
   }
+}
+
+Task<> Introduction::learn_name() {
+  const telegram::User me = co_await environment_.api->get_me();
+  environment_.matching.username = me.username.value_or("");
+  environment_.log->info("bot", ops::Field("id", me.id), ops::Field("username", environment_.matching.username));
 }
 
 Task<> Introduction::take_over_updates() {
