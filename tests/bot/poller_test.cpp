@@ -284,6 +284,16 @@ TEST_F(Polling, ABatchThatWasStillAcceptedWhileStoppingIsConfirmedByOneShortCall
   EXPECT_EQ(polls.back().hold, 0s);
 }
 
+TEST_F(Polling, WhatTheOpenPollConfirmsIsNotConfirmedAgain) {
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  ASSERT_EQ(polls.back().offset, 11);
+  stop();
+  const std::size_t before = polls.size();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  EXPECT_EQ(polls.size(), before);
+}
+
 TEST_F(Polling, WhatAFailedPollShouldHaveConfirmedIsConfirmedAtTheEnd) {
   bodies = {batch({message_json(10, "a")})};
   start();

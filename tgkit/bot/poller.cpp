@@ -134,12 +134,14 @@ Task<std::string> Poller::ask() {
   // The first poll, and the first after trouble, does not wait: whether updates reach us is known at once.
   poll.hold = view_.ready ? settings_.hold : std::chrono::seconds{0};
   if (set_kinds_) poll.allowed_updates = settings_.allowed_updates;
+  asked_ = offset_;
   std::string body = co_await get_updates_(std::move(poll));
   set_kinds_ = false;
   co_return body;
 }
 
 Task<> Poller::act_on(const telegram::Error& error, Duration taken) {
+  asked_ = 0;
   const PollOutcome outcome = classify(error, taken, settings_.hold);
   if (outcome == PollOutcome::deaf) ++view_.deaf;
   // Whoever polled or set a webhook meanwhile may have asked for other kinds.
@@ -263,7 +265,8 @@ Task<> Poller::set_aside(const telegram::SplitUpdates& split, std::vector<storag
 }
 
 Task<> Poller::confirm() {
-  if (offset_ == 0) co_return;
+  // Telegram holds a call back that repeats the offset of the one before.
+  if (offset_ == 0 || offset_ == asked_) co_return;
   if (view_.last_outcome == PollOutcome::conflict) co_return;  // a poll of ours would break off the other's
   telegram::PollRequest poll;
   poll.offset = offset_;

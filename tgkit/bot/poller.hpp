@@ -57,8 +57,8 @@ class Poller final : public ops::Service {
   // Breaks the open poll off; a batch that has arrived is still written down and handed over.
   Task<> stop() override;
 
-  // Tells Telegram what has been taken, by one short call; to be called when the taken updates are done. Failing is
-  // harmless: they come again and are recognised.
+  // Tells Telegram what has been taken, by one short call, unless the last poll has said it; to be called when the
+  // taken updates are done. Failing is harmless: they come again and are recognised.
   Task<> confirm();
 
   const PollerView& view() const noexcept { return view_; }
@@ -89,6 +89,7 @@ class Poller final : public ops::Service {
   Failed failed_;
   PollerView view_;
   std::int64_t offset_ = 0;
+  std::int64_t asked_ = 0;  // the offset of the last poll, unless that failed: Telegram knows it
   bool stopping_ = false;
   bool waiting_ = false;                        // at a point where a stop may break it off
   bool set_kinds_ = true;                       // allowed_updates are sent once: Telegram keeps them
