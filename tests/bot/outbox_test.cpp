@@ -225,6 +225,59 @@ TEST_F(Outgoings, AStopIsQuickAndCleanWhenAChatsMessagesWaitBehindAFloodLimit) {
   EXPECT_NE(h.log_text().find("messages left for the next start"), std::string::npos);
 }
 
+TEST_F(Outgoings, AStopWhoseLimitPassesKeepsWhatHadNotLeftAndOnlyThat) {
+  h.answer = [this](Sent sent) -> Task<std::string> {
+    if (sent.json.find("gone") != std::string::npos) {
+      sent.on_upload(10, 40);
+      sent.on_upload(40, 40);
+    } else if (sent.json.find("half") != std::string::npos) {
+      sent.on_upload(10, 40);
+    }
+    co_await h.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  const std::int64_t gone = queue(1, "gone"), behind = queue(1, "behind"), dialling = queue(2, "dialling"),
+                     half = queue(3, "half");
+  const std::size_t stop = h.spawn(h.outbox->stop());
+  h.advance(4s);
+  EXPECT_FALSE(h.done(stop));
+  h.advance(1s);
+  ASSERT_TRUE(h.done(stop));
+  EXPECT_TRUE(h.error(stop));  // the exit code tells
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"gone", "dialling", "half"}));
+  EXPECT_FALSE(h.store.outbox.contains(gone));
+  for (const std::int64_t id : {behind, dialling, half}) EXPECT_TRUE(h.store.outbox.contains(id)) << id;
+  const std::string log = h.log_text();
+  const std::size_t said = log.find("may have been sent");
+  ASSERT_NE(said, std::string::npos);
+  EXPECT_EQ(log.find("may have been sent", said + 1), std::string::npos);
+}
+
+TEST_F(Outgoings, WhatWasWaitingForItsTurnIsKeptWhenTheStopsLimitPasses) {
+  OutboxSettings settings;
+  settings.most_sends = 1;
+  Harness one({}, settings);
+  one.start();
+  one.answer = [&one](Sent sent) -> Task<std::string> {
+    sent.on_upload(1, 1);
+    co_await one.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  for (int chat = 1; chat <= 3; ++chat) {
+    std::vector<telegram::Request> requests;
+    requests.emplace_back("sendMessage", R"({"chat_id":)" + std::to_string(chat) + R"(,"text":"x"})");
+    auto messages = one.outbox->prepare(std::move(requests), 0, "");
+    one.store.outbox[messages.front()->message.id] = messages.front()->message;
+    one.outbox->accept(std::move(messages));
+  }
+  one.pump();
+  const std::size_t stop = one.spawn(one.outbox->stop());
+  one.advance(5s);
+  ASSERT_TRUE(one.done(stop));
+  EXPECT_EQ(one.sent.size(), 1U);
+  EXPECT_EQ(one.store.outbox.size(), 2U);
+}
+
 TEST_F(Outgoings, RoomWaitsWhileTooMuchIsWaiting) {
   OutboxSettings settings;
   settings.most_waiting = 1;

@@ -67,7 +67,7 @@ Outbox::Outbox(Executor executor, Clock& clock, ops::Log& log, storage::Store& s
       uncertain_(metrics.counter("tgkit_outbox_total", ops::Labels("outcome", "uncertain"))),
       repeated_(metrics.counter("tgkit_outbox_total", ops::Labels("outcome", "repeated"))),
       crew_(
-          executor, settings.most_sends, [this] { return queue_.has_ready(); },
+          executor, settings.most_sends, [this] { return !late_ && queue_.has_ready(); },
           [this](Crew::Member&) { return send_one(queue_.next()); }),
       reports_(executor, [this](const std::exception_ptr&) {
         log_.error("delivered messages could not be reported to the store");
@@ -132,22 +132,41 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   telegram::Request request(outgoing->message.method, outgoing->message.body, outgoing->files);
   telegram::CallOptions options;
   options.trace_id = outgoing->trace;
+  bool left = false;  // all of it
+  options.on_upload = [&left](std::uint64_t done, std::optional<std::uint64_t> total) { left = left || done == total; };
   std::optional<telegram::Error> failure;
-  bool cancelled = false;
+  bool cancelled = false, faulty = false;
   try {
     co_await send_(std::move(request), std::move(options));
   } catch (const telegram::Error& error) {
     failure = error;
   } catch (const std::exception& error) {
-    cancelled = true;  // by a stop whose limit has passed; anything else is a fault of ours and is not repeated either
-    log_.error("message given up", ops::Field("trace", outgoing->trace), ops::Field("method", outgoing->message.method),
-               ops::Field("reason", is_cancellation(error) ? "stopped while it was being sent" : error.what()));
+    cancelled = is_cancellation(error);
+    faulty = !cancelled;  // a fault of ours: it would come again
+    if (faulty)
+      log_.error("message given up", ops::Field("trace", outgoing->trace),
+                 ops::Field("method", outgoing->message.method), ops::Field("reason", error.what()));
   }
   --sending_;
   if (failure)
     after_error(std::move(outgoing), *failure);
+  else if (cancelled)
+    broken_off(std::move(outgoing), left);
   else
-    finish(std::move(outgoing), cancelled ? uncertain_ : sent_);
+    finish(std::move(outgoing), faulty ? uncertain_ : sent_);
+}
+
+// By a stop whose limit has passed. Telegram acts on whole requests only, and what may be done twice may be kept
+// anyway.
+void Outbox::broken_off(std::unique_ptr<Outgoing> outgoing, bool left) {
+  left = left && !(outgoing->kept && is_repeatable(outgoing->message.method));
+  if (left || !outgoing->kept) {
+    log_.warn(left ? "message may have been sent; not repeated" : "upload not sent and not kept",
+              ops::Field("trace", outgoing->trace), ops::Field("chat", outgoing->message.chat_id),
+              ops::Field("method", outgoing->message.method), ops::Field("reason", "stopped while it was being sent"));
+    return finish(std::move(outgoing), left ? uncertain_ : refused_);
+  }
+  pause(std::move(outgoing), Duration::zero());
 }
 
 void Outbox::after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error) {
@@ -235,6 +254,7 @@ Task<> Outbox::stop() {
     co_await with_timeout(clock_, settings_.drain, drained());
   } catch (const TimedOut&) {
     in_time = false;
+    late_ = true;
     crew_.interrupt();
   }
   co_await crew_.dismiss();
@@ -242,7 +262,7 @@ Task<> Outbox::stop() {
   co_await reports_.join();
   co_await report();
   if (waiting_ > 0) log_.warn("messages left for the next start", ops::Field("messages", waiting_));
-  if (!in_time) throw std::runtime_error(std::to_string(waiting_) + " messages were not sent in time");
+  if (!in_time) throw std::runtime_error("sending was broken off; " + std::to_string(waiting_) + " messages are kept");
 }
 
 }  // namespace tgkit::bot

@@ -60,7 +60,8 @@ class Outbox final : public ops::Service {
   std::string_view name() const override { return "outbox"; }
   Task<> start() override;
   // Sends what can be sent now, then reports. What must wait (a flood limit, a broken network) stays in the store.
-  // Throws std::runtime_error when the limit passes.
+  // Throws std::runtime_error when the limit passes: sends under way are broken off, and those of which not all bytes
+  // had left stay in the store, too.
   Task<> stop() override;
 
   // Gives the requests ids and places; nothing is sent before accept(). A request that names no chat belongs to `chat`.
@@ -81,6 +82,7 @@ class Outbox final : public ops::Service {
   Task<> send_one(std::unique_ptr<Outgoing> outgoing);
   void after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error);
   void pause(std::unique_ptr<Outgoing> outgoing, Duration duration);
+  void broken_off(std::unique_ptr<Outgoing> outgoing, bool left);
   void finish(std::unique_ptr<Outgoing> outgoing, ops::Counter& outcome);
   void enqueue(std::unique_ptr<Outgoing> outgoing);
   void report_soon();
@@ -104,6 +106,7 @@ class Outbox final : public ops::Service {
   std::size_t waiting_ = 0;  // accepted and not finished
   std::size_t sending_ = 0;  // on their way right now
   bool stopping_ = false;    // what has to wait is left to the next start
+  bool late_ = false;        // the stop's limit has passed: nothing more is sent
 };
 
 // The chat that a call's parameters name: its id, a number made of its @name, or 0.

@@ -12,7 +12,7 @@ struct CallOptions {
   Duration timeout{0};       // for one try; zero: the client's default for a call or an upload
   Duration wait_at_most{0};  // a 429 whose retry_after fits into this is waited out and the call sent again
   std::string trace_id;      // handed to Settings::on_call as it is
-  net::Progress on_upload;   // bytes of the body, uploads only
+  net::Progress on_upload;   // bytes of the body that have left; while some are missing, Telegram cannot act
 };
 
 }  // namespace tgkit::telegram

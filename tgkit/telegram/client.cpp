@@ -234,6 +234,7 @@ std::shared_ptr<MultipartBody> Client::write_body(net::HttpRequest& http, Reques
     return body;
   }
   http.headers.add("Content-Type", "application/json");
+  http.on_upload = options.on_upload;
   if (last) {
     http.body = std::move(request.json);
   } else {

@@ -77,7 +77,8 @@ void Harness::start() {
 }
 
 Task<std::string> Harness::receive(telegram::Request request, telegram::CallOptions options) {
-  sent.push_back({std::move(request.method), std::move(request.json), std::move(options.trace_id)});
+  sent.push_back(
+      {std::move(request.method), std::move(request.json), std::move(options.trace_id), std::move(options.on_upload)});
   if (!answer) co_return "{}";
   Sent last = sent.back();
   co_return co_await answer(std::move(last));

@@ -30,6 +30,7 @@ using namespace std::chrono_literals;
 // A request that has left, and how Telegram answers it.
 struct Sent {
   std::string method, json, trace;
+  tgkit::net::Progress on_upload;
 };
 tgkit::telegram::Error api_error(int code, const std::string& description, int retry_after = 0);
 tgkit::telegram::Error network_error(tgkit::telegram::Outcome outcome);
