@@ -288,6 +288,49 @@ TEST(Dispatcher, AnUpdateThatKeepsKillingTheProcessIsSetAside) {
   EXPECT_EQ(h.store.quarantined[0].body, left.body);
 }
 
+// Fails over one update.
+struct Fragile : PlainFilter {
+  bool accepts(const Matching&, const bot::Event& event) const {
+    if (event.update_id() == 5) throw std::out_of_range("private words");
+    return false;
+  }
+  void describe(FilterInfo& info) const { require(info, "fragile"); }
+};
+
+TEST(Dispatcher, AnUpdateAtWhichAFilterThrowsIsSetAsideAndTheNextOnesAreHandled) {
+  Harness h;
+  h.router.on(Fragile{}, [](Context&) -> Task<> { co_return; });
+  h.router.on(text, [](Context& ctx, std::string text) -> Task<> {
+    ctx.reply(text);
+    co_return;
+  });
+  h.start();
+  h.handle(message_json(5, "broken"));
+  h.handle(message_json(6, "next"));
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"next"});
+  EXPECT_TRUE(h.store.inbox.empty());
+  ASSERT_EQ(h.store.quarantined.size(), 1U);
+  EXPECT_EQ(h.store.quarantined[0].update_id, 5);
+  EXPECT_EQ(h.store.quarantined[0].body, message_json(5, "broken"));
+  EXPECT_NE(h.store.quarantined[0].reason.find("std::out_of_range"), std::string::npos);
+  EXPECT_EQ(h.metrics.sum("tgkit_updates_quarantined_total"), 1);
+  EXPECT_EQ(h.log_text().find("private words"), std::string::npos);
+}
+
+TEST(Dispatcher, AnUnfinishedUpdateAtWhichAFilterThrowsDoesNotStopTheStart) {
+  Harness h;
+  h.router.on(Fragile{}, [](Context&) -> Task<> { co_return; });
+  h.router.on(text, slow_echo);
+  h.start();
+  h.store.put_inbox(5, message_json(5, "broken"), 1);
+  const storage::InboxUpdate left = h.store.inbox[5];
+  const std::size_t resumed = h.spawn(h.dispatcher->resume({left}));
+  EXPECT_TRUE(h.done(resumed));
+  EXPECT_FALSE(h.error(resumed));
+  EXPECT_TRUE(h.store.inbox.empty());
+  EXPECT_EQ(h.store.quarantined.size(), 1U);
+}
+
 TEST(Dispatcher, StopWaitsForHandlersAndSpawnedTasks) {
   Harness h;
   bool task_ended = false;

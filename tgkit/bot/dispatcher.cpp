@@ -3,6 +3,7 @@
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/async/timeout.hpp"
+#include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
 #include "tgkit/bot/texts.hpp"
 #include "tgkit/telegram/json.hpp"
@@ -84,7 +85,8 @@ Dispatcher::Dispatcher(Executor executor, const Environment& environment, const 
       outbox_(outbox),
       settings_(settings),
       wait_seconds_(metrics.histogram("tgkit_update_wait_seconds")),
-      quarantined_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "attempts"))),
+      worn_out_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "attempts"))),
+      unmatched_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "filter"))),
       crew_(
           executor, settings.most_handlers, [this] { return !stopping_ && queue_.has_ready(); },
           [this](Crew::Member& member) { return handle(member, queue_.next()); }) {
@@ -104,10 +106,18 @@ Task<> Dispatcher::room() {
   while (full()) co_await changed_.wait();
 }
 
-void Dispatcher::take(telegram::Update update, std::size_t bytes) {
-  auto job = std::make_unique<Job>(std::move(update), bytes, environment_, router_);
+void Dispatcher::take(telegram::Update update, std::string_view json) {
+  const std::int64_t id = update.update_id;
+  std::unique_ptr<Job> job;
+  try {
+    job = std::make_unique<Job>(std::move(update), json.size(), environment_, router_);
+  } catch (...) {
+    environment_.tasks->spawn(
+        set_aside_if_possible(id, std::string(json), "a filter failed: " + exception_type(std::current_exception())));
+    return;
+  }
   ++in_flight_;
-  bytes_ += bytes;
+  bytes_ += json.size();
   queue_.push(std::move(job));
   crew_.call();
 }
@@ -119,19 +129,31 @@ Task<> Dispatcher::resume(std::vector<storage::InboxUpdate> unfinished) {
       reason = "the process ended " + std::to_string(update.attempts) + " times while it was unfinished";
     } else {
       try {
-        take(telegram::from_json<telegram::Update>(update.body), update.body.size());
+        take(telegram::from_json<telegram::Update>(update.body), update.body);
         continue;
       } catch (const telegram::ParseError& error) {
         reason = error.what();
       }
     }
-    environment_.log->error("update set aside", ops::Field("update", update.update_id), ops::Field("reason", reason));
-    quarantined_.increment();
-    storage::Commit commit;
-    commit.done.push_back(update.update_id);
-    commit.quarantined.push_back(
-        {update.update_id, std::move(update.body), std::move(reason), unix_seconds(*environment_.clock)});
-    co_await environment_.store->commit(std::move(commit));
+    co_await set_aside(update.update_id, std::move(update.body), std::move(reason), worn_out_);
+  }
+}
+
+Task<> Dispatcher::set_aside(std::int64_t id, std::string body, std::string reason, ops::Counter& counter) {
+  environment_.log->error("update set aside", ops::Field("update", id), ops::Field("reason", reason));
+  counter.increment();
+  storage::Commit commit;
+  commit.done.push_back(id);
+  commit.quarantined.push_back({id, std::move(body), std::move(reason), unix_seconds(*environment_.clock)});
+  co_await environment_.store->commit(std::move(commit));
+}
+
+// Otherwise it stays in the inbox, and the next start meets it again.
+Task<> Dispatcher::set_aside_if_possible(std::int64_t id, std::string body, std::string reason) {
+  try {
+    co_await set_aside(id, std::move(body), std::move(reason), unmatched_);
+  } catch (const storage::StorageError& error) {
+    environment_.log->error("update left in the inbox", ops::Field("update", id), ops::Field("reason", error.what()));
   }
 }
 

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace tgkit::bot {
@@ -40,8 +41,9 @@ class Dispatcher final : public ops::Service {
   // is in the inbox and is handled after the next start.
   Task<> stop() override;
 
-  Task<> room();                                                // returns when more may be taken
-  void take(telegram::Update update, std::size_t bytes);        // one that is in the inbox
+  Task<> room();  // returns when more may be taken
+  // One that is in the inbox; `json` is its text. One at which a filter throws is set aside.
+  void take(telegram::Update update, std::string_view json);
   Task<> resume(std::vector<storage::InboxUpdate> unfinished);  // of an earlier run, before anything is taken
 
   std::size_t in_flight() const noexcept { return in_flight_; }
@@ -50,6 +52,8 @@ class Dispatcher final : public ops::Service {
   struct Job;
   struct Running;
 
+  Task<> set_aside(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
+  Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason);
   Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
   Task<> run_handler(Running& running, Context& ctx);
   Task<> commit(const Job& job, Context& ctx);
@@ -64,7 +68,7 @@ class Dispatcher final : public ops::Service {
   Outbox& outbox_;
   DispatcherSettings settings_;
   ops::Histogram& wait_seconds_;
-  ops::Counter& quarantined_;
+  ops::Counter &worn_out_, &unmatched_;  // set aside
   KeyedQueue<Job> queue_;
   Crew crew_;
   std::size_t in_flight_ = 0, bytes_ = 0;

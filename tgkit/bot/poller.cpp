@@ -195,15 +195,15 @@ Task<> Poller::accept(std::string body) {
   std::vector<telegram::Update> parsed;
   std::vector<storage::InboxUpdate> written;
   std::vector<storage::QuarantinedUpdate> unreadable;
-  std::vector<std::size_t> sizes;
+  std::vector<std::string_view> texts;
   parsed.reserve(split.updates.size());
   written.reserve(split.updates.size());
-  sizes.reserve(split.updates.size());
+  texts.reserve(split.updates.size());
   for (const telegram::RawUpdate& raw : split.updates) {
     try {
       parsed.push_back(telegram::from_json<telegram::Update>(raw.json));
       written.push_back({raw.update_id, std::string(raw.json), 0});
-      sizes.push_back(raw.json.size());
+      texts.push_back(raw.json);
     } catch (const telegram::ParseError& error) {
       unreadable.push_back({raw.update_id, std::string(raw.json), error.what(), 0});
     }
@@ -214,7 +214,7 @@ Task<> Poller::accept(std::string body) {
     for (std::size_t i = 0; i < parsed.size(); ++i) {
       counters_->update(parsed[i].kind());
       if (fresh[i])
-        dispatcher_.take(std::move(parsed[i]), sizes[i]);
+        dispatcher_.take(std::move(parsed[i]), texts[i]);
       else
         counters_->duplicate.increment();
     }

@@ -99,7 +99,7 @@ void Harness::take(const std::string& json) {
   telegram::Update parsed = update(json);
   const std::int64_t id = parsed.update_id;
   store.put_inbox(id, json);
-  dispatcher->take(std::move(parsed), json.size());
+  dispatcher->take(std::move(parsed), json);
 }
 
 void Harness::handle(const std::string& json) {

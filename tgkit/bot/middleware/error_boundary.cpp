@@ -1,23 +1,15 @@
 #include "tgkit/bot/middleware/error_boundary.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/state.hpp"
 #include "tgkit/bot/texts.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/telegram/error.hpp"
 
-#include <cxxabi.h>
-
 namespace tgkit::bot {
 
 namespace {
-
-std::string type_name(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
-                                                         &std::free);
-  return status == 0 ? name.get() : type.name();
-}
 
 // Texts of exceptions made by handlers may quote what a person wrote; those of our own borders do not.
 struct Failure {
@@ -30,13 +22,13 @@ Failure look_at(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const NewerState& e) {
-    return {type_name(typeid(e)), e.what(), true};
+    return {exception_type(error), e.what(), true};
   } catch (const std::exception& e) {
     const bool ours = dynamic_cast<const telegram::Error*>(&e) || dynamic_cast<const net::Error*>(&e) ||
                       dynamic_cast<const storage::StorageError*>(&e);
-    return {type_name(typeid(e)), ours ? e.what() : "", false};
+    return {exception_type(error), ours ? e.what() : "", false};
   } catch (...) {
-    return {"unknown", "", false};
+    return {exception_type(error), "", false};
   }
 }
 

@@ -1,0 +1,11 @@
+#pragma once
+// What an exception is, for logs. Texts of exceptions made by handlers may quote what a person wrote; their types do
+// not.
+#include <exception>
+#include <string>
+
+namespace tgkit::bot {
+
+std::string exception_type(const std::exception_ptr& error);  // "unknown" when it is no std::exception
+
+}  // namespace tgkit::bot
