@@ -358,6 +358,30 @@ TEST(Dispatcher, StopWaitsForHandlersAndSpawnedTasks) {
   EXPECT_TRUE(task_ended);
 }
 
+TEST(Dispatcher, WhatWasSentIsReportedAlsoWhenTheCommitItRodeWithIsBrokenOff) {
+  DispatcherSettings settings;
+  settings.drain = 2s;
+  Harness h(settings);
+  h.router.on(text, [](Context& ctx, std::string text) -> Task<> {
+    ctx.reply(text);
+    co_return;
+  });
+  h.start();
+  h.handle(message_json(1, "sent"));
+  ASSERT_EQ(h.store.outbox.size(), 1U);  // not reported yet
+  h.store.failing_commits = 1000;
+  h.handle(message_json(2, "unfinished"));
+  const std::size_t stop = h.spawn(h.dispatcher->stop());
+  h.advance(2s);
+  ASSERT_TRUE(h.done(stop));
+  EXPECT_TRUE(h.error(stop));
+  h.store.failing_commits = 0;
+  EXPECT_TRUE(h.done(h.spawn(h.outbox->stop())));
+  EXPECT_TRUE(h.store.outbox.empty());
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"sent"});
+  h.dispatcher.reset();
+}
+
 TEST(Dispatcher, AStopThatTakesTooLongLeavesTheWorkInTheInboxAndSaysSo) {
   DispatcherSettings settings;
   settings.drain = 2s;

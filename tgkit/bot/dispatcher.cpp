@@ -71,6 +71,18 @@ struct Dispatcher::Job {
   std::unique_ptr<Job> next;
 };
 
+// Ids that ride along with a commit. A commit that a stop breaks off gives them back, or what was sent would be sent
+// again after the next start.
+struct Dispatcher::Delivered {
+  explicit Delivered(Outbox& outbox_) : outbox(outbox_), ids(outbox.take_delivered()) {}
+  ~Delivered() { outbox.give_back(ids); }
+  Delivered(const Delivered&) = delete;
+  Delivered& operator=(const Delivered&) = delete;
+
+  Outbox& outbox;
+  std::vector<std::int64_t> ids;
+};
+
 // A handler under way, as the deadline watch sees it.
 struct Dispatcher::Running {
   Crew::Member& member;
@@ -231,13 +243,13 @@ void Dispatcher::check_deadlines() {
 Task<> Dispatcher::commit(const Job& job, Context& ctx) {
   const std::vector<storage::StateWrite> writes = ctx.take_writes();
   std::vector<std::unique_ptr<Outgoing>> messages = outbox_.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
-  const std::vector<std::int64_t> delivered = outbox_.take_delivered();
+  Delivered delivered(outbox_);
   std::optional<Backoff> backoff;
   while (true) {
     storage::Commit commit;
     commit.writes = writes;
     commit.done.push_back(job.event.update_id());
-    commit.delivered = delivered;
+    commit.delivered = delivered.ids;
     for (const auto& message : messages)
       if (message->kept) commit.messages.push_back(message->message);
     try {
@@ -249,6 +261,7 @@ Task<> Dispatcher::commit(const Job& job, Context& ctx) {
     if (!backoff) backoff.emplace(Backoff::Settings{});
     co_await environment_.clock->sleep_for(backoff->next());
   }
+  delivered.ids.clear();
   outbox_.accept(std::move(messages));
 }
 

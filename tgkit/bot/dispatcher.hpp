@@ -51,6 +51,7 @@ class Dispatcher final : public ops::Service {
  private:
   struct Job;
   struct Running;
+  struct Delivered;
 
   Task<> set_aside(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
   Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason);

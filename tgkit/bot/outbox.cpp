@@ -212,6 +212,12 @@ void Outbox::finish(std::unique_ptr<Outgoing> outgoing, ops::Counter& outcome) {
   crew_.call();
 }
 
+void Outbox::give_back(const std::vector<std::int64_t>& delivered) {
+  if (delivered.empty()) return;
+  delivered_.insert(delivered_.begin(), delivered.begin(), delivered.end());
+  report_soon();
+}
+
 // Most ids ride along with the dispatcher's next commit; the timer is for the last ones of a burst.
 void Outbox::report_soon() {
   if (delivered_.size() >= most_unreported) {

@@ -70,8 +70,9 @@ class Outbox final : public ops::Service {
   void accept(std::vector<std::unique_ptr<Outgoing>> messages);  // committed
   void resume(std::vector<storage::OutboxMessage> unsent);       // of an earlier run
 
-  // Ids for the next commit's `delivered`: whoever takes them commits them.
+  // Ids for the next commit's `delivered`: whoever takes them commits them or gives them back.
   std::vector<std::int64_t> take_delivered() { return std::exchange(delivered_, {}); }
+  void give_back(const std::vector<std::int64_t>& delivered);
 
   Task<> room();
   std::size_t size() const noexcept { return waiting_; }  // accepted and not finished
