@@ -62,6 +62,20 @@ TEST_F(ClientCalls, ATokenCannotBreakOutOfItsLine) {
   EXPECT_EQ(peer.seen().at(0).header("X-Evil"), "");
 }
 
+TEST_F(ClientCalls, ItIsToldWhenAllBytesOfAPlainCallHaveLeft) {
+  peer.answer(200, ok("true"));
+  CallOptions options;
+  std::vector<std::uint64_t> told;
+  bool whole = false;
+  options.on_upload = [&](std::uint64_t done, std::optional<std::uint64_t> total) {
+    told.push_back(done);
+    whole = done == total;
+  };
+  send_message(options);
+  EXPECT_EQ(told, std::vector<std::uint64_t>{peer.seen().at(0).body.size()});
+  EXPECT_TRUE(whole);
+}
+
 TEST_F(ClientCalls, CallsShareAConnection) {
   for (int i = 0; i < 3; ++i) {
     peer.answer(200, ok("true"));
