@@ -15,9 +15,13 @@
 #include "tgkit/telegram/calls/messages.hpp"
 
 #include <deque>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace {
 
@@ -111,6 +115,13 @@ class ScriptedTelegram {
 
 class WholeBot : public ::testing::Test {
  public:
+  void TearDown() override { std::filesystem::remove(log_file); }
+  std::string log_text() {
+    log.flush();
+    std::stringstream text;
+    text << std::ifstream(log_file).rdbuf();
+    return text.str();
+  }
   void make(Router router, BotSettings settings = {}) {
     client =
         std::make_unique<telegram::Client>(http, clock, telegram::Settings(net::Secret("1:token"), telegram.url()));
@@ -131,7 +142,9 @@ class WholeBot : public ::testing::Test {
 
   boost::asio::io_context io;
   SystemClock clock{io.get_executor()};
-  ops::Log log{ops::Log::Settings{ops::Level::error, false, "/dev/null"}};
+  const std::string log_file =
+      (std::filesystem::temp_directory_path() / ("whole_bot_" + std::to_string(::getpid()) + ".log")).string();
+  ops::Log log{ops::Log::Settings{ops::Level::error, false, log_file}};
   ops::Metrics metrics;
   net::HttpClient http{io.get_executor(), clock, {}};
   storage::MemoryStore store{clock};
@@ -193,6 +206,34 @@ TEST_F(WholeBot, AHandlerMaySendAtOnceAndGetsTheMessage) {
   };
   tests::run(io, Story::run(this));
   EXPECT_EQ(message_id, 9);
+}
+
+TEST_F(WholeBot, ASpawnedTasksErrorIsLoggedByItsType) {
+  struct Later {
+    static Task<> fail() {
+      throw std::out_of_range("private words");
+      co_return;
+    }
+  };
+  Router router;
+  router.on(text, [](Context& ctx, std::string text) -> Task<> {
+    ctx.spawn(Later::fail());
+    ctx.reply(text);
+    co_return;
+  });
+  make(std::move(router));
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      t->telegram.give(tests::message_json(100, "hello"));
+      co_await t->telegram.until("sendMessage", 1);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+  const std::string log = log_text();
+  EXPECT_NE(log.find("std::out_of_range"), std::string::npos) << log;
+  EXPECT_EQ(log.find("private words"), std::string::npos) << log;
 }
 
 TEST_F(WholeBot, AWrongTokenIsAStartErrorWithItsExitCode) {

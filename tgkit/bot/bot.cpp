@@ -2,6 +2,7 @@
 
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/task_group.hpp"
+#include "tgkit/bot/exception_type.hpp"
 #include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/telegram/api.hpp"
 #include "tgkit/telegram/calls/bot.hpp"
@@ -162,7 +163,10 @@ struct Bot::Impl {
         services(std::move(services_)),
         router(sealed(std::move(router_), services)),
         tasks(executor,
-              [&log](const std::exception_ptr&) { log.error("a task that a handler had spawned ended by an error"); }),
+              [&log](const std::exception_ptr& error) {
+                log.error("a task that a handler had spawned ended by an error",
+                          ops::Field("error", exception_type(error)));
+              }),
         environment(shared(store, clock, log)),
         outbox(
             executor, clock, log, store, metrics,

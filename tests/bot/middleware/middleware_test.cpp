@@ -322,6 +322,21 @@ TEST(Logging, OneLineWithWhoWhereWhatAndHowLongButNoText) {
   EXPECT_EQ(log.find("private words"), std::string::npos);
 }
 
+TEST(Logging, TheLineIsWrittenAlsoForWhatIsNoStandardException) {
+  Harness h;
+  h.router.wrap(logging);
+  h.router.on(text, [](Context&, std::string) -> Task<> {
+    throw 42;
+    co_return;
+  });
+  h.start();
+  h.handle(message_json(1, "x"));
+  const std::string log = h.log_text();
+  const std::size_t line = log.find("update handled");
+  ASSERT_NE(line, std::string::npos) << log;
+  EXPECT_NE(log.find("outcome=failed", line), std::string::npos) << log;
+}
+
 TEST(ErrorBoundary, AnswersAPressByAnAlert) {
   Harness h;
   h.router.wrap(error_boundary);

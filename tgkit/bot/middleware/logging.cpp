@@ -22,6 +22,9 @@ Task<> logging(Context& ctx, Next next) {
   } catch (const std::exception& error) {
     write_line(ctx, start, is_cancellation(error) ? "cancelled" : "failed");
     throw;
+  } catch (...) {
+    write_line(ctx, start, "failed");
+    throw;
   }
   write_line(ctx, start, to_text(ctx.outcome()));
 }
