@@ -63,6 +63,11 @@ std::optional<std::string> objection(sqlite::Connection& connection) {
 }
 
 void configure(sqlite::Connection& connection, const DatabaseFileOptions& options) {
+  if (connection.number("PRAGMA page_count") == 0) {
+    // Nothing is lost when making a fresh file breaks off, so it needs no rollback journal and no trips to the disk for
+    // it.
+    connection.run("PRAGMA journal_mode=MEMORY");
+  }
   if (connection.text("PRAGMA journal_mode=WAL") != "wal") {
     throw StorageError(options.path.string() +
                        ": this file system cannot hold it (no write-ahead log): use a local disk");
