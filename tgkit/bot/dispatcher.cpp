@@ -71,18 +71,6 @@ struct Dispatcher::Job {
   std::unique_ptr<Job> next;
 };
 
-// Ids that ride along with a commit. A commit that a stop breaks off gives them back, or what was sent would be sent
-// again after the next start.
-struct Dispatcher::Delivered {
-  explicit Delivered(Outbox& outbox_) : outbox(outbox_), ids(outbox.take_delivered()) {}
-  ~Delivered() { outbox.give_back(ids); }
-  Delivered(const Delivered&) = delete;
-  Delivered& operator=(const Delivered&) = delete;
-
-  Outbox& outbox;
-  std::vector<std::int64_t> ids;
-};
-
 // A handler under way, as the deadline watch sees it.
 struct Dispatcher::Running {
   Crew::Member& member;
@@ -238,31 +226,42 @@ void Dispatcher::check_deadlines() {
   deadline_timer_ = environment_.clock->call_at(next_deadline_, [this] { check_deadlines(); });
 }
 
+// Ids of what was sent ride along. When a stop breaks the commit off they are given back, or what was sent would be
+// sent again after the next start.
+Task<> Dispatcher::commit(const Job& job, Context& ctx) {
+  std::vector<std::unique_ptr<Outgoing>> messages = outbox_.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
+  const std::vector<std::int64_t> delivered = outbox_.take_delivered();
+  try {
+    co_await commit(job, ctx, messages, delivered);
+  } catch (...) {
+    outbox_.give_back(delivered);
+    throw;
+  }
+  outbox_.accept(std::move(messages));
+}
+
 // A store that cannot write holds the update and its key back, and with them, when all is full, the poller: nothing is
 // lost and nothing is handled twice. It ends by success or by a stop.
-Task<> Dispatcher::commit(const Job& job, Context& ctx) {
+Task<> Dispatcher::commit(const Job& job, Context& ctx, const std::vector<std::unique_ptr<Outgoing>>& messages,
+                          const std::vector<std::int64_t>& delivered) {
   const std::vector<storage::StateWrite> writes = ctx.take_writes();
-  std::vector<std::unique_ptr<Outgoing>> messages = outbox_.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
-  Delivered delivered(outbox_);
   std::optional<Backoff> backoff;
   while (true) {
     storage::Commit commit;
     commit.writes = writes;
     commit.done.push_back(job.event.update_id());
-    commit.delivered = delivered.ids;
+    commit.delivered = delivered;
     for (const auto& message : messages)
       if (message->kept) commit.messages.push_back(message->message);
     try {
       co_await environment_.store->commit(std::move(commit));
-      break;
+      co_return;
     } catch (const storage::StorageError& error) {
       ctx.log().error("the store does not commit; trying again", ops::Field("reason", error.what()));
     }
     if (!backoff) backoff.emplace(Backoff::Settings{});
     co_await environment_.clock->sleep_for(backoff->next());
   }
-  delivered.ids.clear();
-  outbox_.accept(std::move(messages));
 }
 
 void Dispatcher::release(const Job& job) {

@@ -17,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tgkit::bot {
 
@@ -51,13 +52,14 @@ class Dispatcher final : public ops::Service {
  private:
   struct Job;
   struct Running;
-  struct Delivered;
 
   Task<> set_aside(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
   Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason);
   Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
   Task<> run_handler(Running& running, Context& ctx);
   Task<> commit(const Job& job, Context& ctx);
+  Task<> commit(const Job& job, Context& ctx, const std::vector<std::unique_ptr<Outgoing>>& messages,
+                const std::vector<std::int64_t>& delivered);
   void release(const Job& job);
   void watch_deadlines();
   void check_deadlines();
