@@ -41,6 +41,9 @@ using tgkit::storage::SqliteStore;
 // Beyond the longest getUpdates: what Telegram may hold it, the deadline's margin, and some more.
 constexpr auto deaf_after = 60s;
 
+// The outbox sends 128 messages side by side; handlers that call by themselves need some more.
+constexpr std::size_t most_connections = 160;
+
 // Lets go of the connections to a peer when everybody who uses them has stopped.
 class Connections final : public tgkit::ops::Service {
  public:
@@ -85,6 +88,7 @@ tgkit::net::ClientSettings client_settings(const Config& config, const tgkit::ne
   if (!is_on_this_machine(peer.origin)) settings.proxy = config.proxy;
   settings.ca_file = config.ca_file;
   settings.user_agent = "dmarket-bot/" + std::string(version);
+  settings.max_connections_per_origin = most_connections;
   return settings;
 }
 
