@@ -75,7 +75,10 @@ STEPS = [
     Step("g++ build", build("gcc")),
     Step("g++ tests", [ctest("gcc")], needs=("g++ build",)),
     Step("race build", build("race", ("test_async", "test_storage", "test_ops"))),
-    Step("race tests", [["ctest", "--preset", "race", "-R", "^test_(async|storage|ops):"]], needs=("race build",)),
+    # One test carries an exception from a thread to another by std::future: libstdc++ counts its references where the
+    # thread sanitizer does not see it, and a false alarm follows.
+    Step("race tests", [["ctest", "--preset", "race", "-R", "^test_(async|storage|ops):",
+                         "-E", "APortThatIsTakenFailsTheStartAndIsNamed"]], needs=("race build",)),
     Step("benchmark", [["bench/run", "--quick", "--rounds", "1"]], needs=("release build",)),
 ]
 
