@@ -2,6 +2,10 @@
 // What the bot remembers, typed: handlers take UserState<T> (one per person), ChatState<T> (one per chat) and Dialog<T>
 // (dialog.hpp). Loaded before the handler, written in the handler's commit and only if changed; a handler that throws
 // changes nothing. They lead into the running route and must not be kept.
+//
+// Updates wait for each other by the route's order key (the chat, unless it says otherwise). Routes that write the same
+// UserState while one person writes in two chats run side by side, and the later commit counts: give them
+// .order(OrderBy::user) when that matters.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/state_codec.hpp"
