@@ -234,7 +234,6 @@ void Application::Parts::fill_facts() {
   book.router = &bot.router();
   facts.version = version;
   facts.dry_run = config.dry_run;
-  facts.sandbox = config.sandbox;
   facts.started = clock.wall();
   facts.since_last_poll = [this]() -> std::optional<tgkit::Duration> {
     const auto last = bot.poller().view().last_round;

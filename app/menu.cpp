@@ -36,20 +36,4 @@ Keyboard back_to_menu(const Context& ctx, const Texts& texts) {
   return keyboard;
 }
 
-std::string escape(std::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for (const char c : text) {
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
 }  // namespace app

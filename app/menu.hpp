@@ -60,8 +60,6 @@ void show(tgkit::bot::Context& ctx, Page page);
 // The way back that stands under every page but the menu.
 Keyboard back_to_menu(const tgkit::bot::Context& ctx, const Texts& texts);
 
-std::string escape(std::string_view text);  // for HTML
-
 }  // namespace app
 
 template <>

@@ -32,6 +32,10 @@ std::string choose_language(std::string_view chosen, std::string_view telegram_c
   return Texts::of(fallback).language();
 }
 
+const std::string& zone_of(const Preferences& preferences, const Defaults& defaults) {
+  return preferences.time_zone.empty() ? defaults.time_zone : preferences.time_zone;
+}
+
 const Texts& texts_of(const tgkit::bot::Context& ctx) { return Texts::of(ctx.language()); }
 
 std::string utc_offset(const std::string& time_zone, std::chrono::system_clock::time_point at) {

@@ -25,6 +25,9 @@ struct Defaults {
 // The language to answer in: what the person chose, else what Telegram says of them if we speak it, else the default.
 std::string choose_language(std::string_view chosen, std::string_view telegram_code, std::string_view fallback);
 
+// The person's time zone: the chosen one, else the default. Refers into its arguments.
+const std::string& zone_of(const Preferences& preferences, const Defaults& defaults);
+
 // The texts of the language that the middleware `speak` found for this update.
 const Texts& texts_of(const tgkit::bot::Context& ctx);
 

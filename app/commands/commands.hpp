@@ -35,7 +35,6 @@ tgkit::bot::Route& describe(tgkit::bot::Route& route, std::string_view english);
 struct Facts {
   std::string version;
   bool dry_run = true;
-  bool sandbox = false;
   std::chrono::system_clock::time_point started;
   std::function<std::optional<tgkit::Duration>()> since_last_poll;
   std::function<std::size_t()> updates_waiting;

@@ -2,6 +2,7 @@
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
 #include "tgkit/ops/config_values.hpp"
+#include "tgkit/telegram/format.hpp"
 
 namespace app {
 namespace {
@@ -11,6 +12,7 @@ using tgkit::bot::Context;
 using tgkit::bot::Role;
 using tgkit::bot::Route;
 using tgkit::bot::Use;
+using tgkit::telegram::format::escape_html;
 
 bool is_offered(const Route& route, Role role) {
   const auto& info = route.info();
@@ -32,7 +34,7 @@ std::string help_text(const std::vector<const Route*>& routes, Role role, const 
   for (const Route* route : routes) {
     if (!is_offered(*route, role)) continue;
     const auto& info = route->info();
-    text += escape(info.filter.usage) + " - " + escape(info.help_in(t.language())) + "\n";
+    text += escape_html(info.filter.usage) + " - " + escape_html(info.help_in(t.language())) + "\n";
   }
   text.pop_back();
   return text;

@@ -1,6 +1,7 @@
 #include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
+#include "tgkit/telegram/format.hpp"
 
 namespace app {
 namespace {
@@ -9,6 +10,7 @@ using tgkit::Task;
 using tgkit::bot::Context;
 using tgkit::bot::Use;
 using tgkit::bot::UserState;
+using tgkit::telegram::format::escape_html;
 
 struct Zone {
   const char* name;
@@ -37,16 +39,12 @@ constexpr Zone zones[] = {
 
 std::string marked(std::string label, bool chosen) { return chosen ? "\u2713 " + label : label; }
 
-const std::string& zone_of(const Preferences& preferences, const Defaults& defaults) {
-  return preferences.time_zone.empty() ? defaults.time_zone : preferences.time_zone;
-}
-
 Page settings_page(const Context& ctx, const Preferences& preferences, const Defaults& defaults) {
   const Texts& t = texts_of(ctx);
   std::string text = "<b>" + t.tr("Settings") + "</b>\n";
   text += t.tr("Language: {0}", t.name()) + "\n";
   const std::string& zone = zone_of(preferences, defaults);
-  text += t.tr("Time zone: {0}", escape(zone)) + "\n";
+  text += t.tr("Time zone: {0}", escape_html(zone)) + "\n";
   text += t.tr("Now: {0}", local_time(ctx.clock().wall(), zone));
   Keyboard keyboard(ctx);
   for (const std::string& code : Texts::languages()) {

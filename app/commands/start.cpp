@@ -1,6 +1,7 @@
 #include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
+#include "tgkit/telegram/format.hpp"
 #include "tgkit/telegram/types/user.hpp"
 
 namespace app {
@@ -10,6 +11,7 @@ using tgkit::Task;
 using tgkit::bot::Context;
 using tgkit::bot::Role;
 using tgkit::bot::Use;
+using tgkit::telegram::format::escape_html;
 
 Keyboard menu_buttons(const Context& ctx, const Texts& t) {
   Keyboard keyboard(ctx);
@@ -27,7 +29,7 @@ std::string mode_line(const Facts& facts, const Texts& t) {
 Task<> start(Context& ctx, Use<Facts> facts) {
   const Texts& t = texts_of(ctx);
   const std::string name = ctx.user() != nullptr ? ctx.user()->first_name : std::string();
-  std::string text = name.empty() ? t.tr("Hello!") : t.tr("Hello, {0}!", escape(name));
+  std::string text = name.empty() ? t.tr("Hello!") : t.tr("Hello, {0}!", escape_html(name));
   text += "\n" + t.tr("I look after your DMarket account.") + " " + mode_line(*facts, t);
   text += "\n\n" + t.tr("Choose below, or type /help.");
   show(ctx, Page(std::move(text), menu_buttons(ctx, t)));

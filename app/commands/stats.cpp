@@ -2,6 +2,7 @@
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
 #include "tgkit/bot/middleware/statistics.hpp"
+#include "tgkit/telegram/format.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ using tgkit::Task;
 using tgkit::bot::Context;
 using tgkit::bot::Statistics;
 using tgkit::bot::Use;
+using tgkit::telegram::format::escape_html;
 
 constexpr std::size_t most_routes = 30;
 
@@ -26,7 +28,7 @@ std::string stats_text(const Statistics& statistics, const Texts& t) {
   std::sort(routes.rbegin(), routes.rend());
   if (routes.size() > most_routes) routes.resize(most_routes);
   text += "command_stats:";
-  for (const auto& [count, route] : routes) text += fmt::format("\n  {}: {}", escape(route), count);
+  for (const auto& [count, route] : routes) text += fmt::format("\n  {}: {}", escape_html(route), count);
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
+#include "tgkit/telegram/format.hpp"
 
 namespace app {
 namespace {
@@ -9,6 +10,7 @@ using tgkit::Task;
 using tgkit::bot::Context;
 using tgkit::bot::Use;
 using tgkit::bot::UserState;
+using tgkit::telegram::format::escape_html;
 
 // One cheap signed read tells whether the exchange is there and whether it takes our key.
 Task<std::string> exchange_line(dmarket::Client& market, const Texts& t) {
@@ -37,10 +39,10 @@ Task<> status(Context& ctx, UserState<Preferences> preferences, Use<Facts> facts
               Use<Defaults> defaults) {
   const Texts& t = texts_of(ctx);
   const std::string exchange = co_await exchange_line(*market, t);
-  const std::string& zone = preferences->time_zone.empty() ? defaults->time_zone : preferences->time_zone;
+  const std::string& zone = zone_of(*preferences, *defaults);
   std::string text = "<b>" + t.tr("Status") + "</b>\n";
   text += t.tr("Mode: {0}", facts->dry_run ? t.tr("dry run") : t.tr("live")) + "\n";
-  text += t.tr("DMarket: {0}", escape(exchange)) + "\n";
+  text += t.tr("DMarket: {0}", escape_html(exchange)) + "\n";
   text += t.tr("Clock difference to DMarket: {0}", skew_line(market->transport(), t)) + "\n";
   text += t.tr("Last contact with Telegram: {0}", poll_line(*facts, t)) + "\n";
   text += t.tr("Waiting: {0} updates, {1} messages", facts->updates_waiting(), facts->messages_waiting()) + "\n";
