@@ -56,6 +56,22 @@ TEST_F(ServerTest, AnswersARequestAndSaysWhen) {
             "Date: Mon, 21 Sep 2026 14:13:20 GMT\r\nConnection: close\r\n\r\nPOST /a?b hi");
 }
 
+TEST_F(ServerTest, ARequestThatItsHeadCondemnsIsAnsweredWithoutItsBody) {
+  std::string judged;
+  settings.refuse_head = [&judged](const ServerRequest& head) {
+    judged += head.method + head.path + head.peer + " ";
+    return head.headers.contains("Key") ? 0 : 401;
+  };
+  start_echo();
+  const std::string refused = exchange("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 401 Unauthorized\r\n")) << refused;
+  EXPECT_NE(refused.find("Connection: close\r\n"), std::string::npos) << refused;
+  const std::string taken =
+      exchange("POST /b HTTP/1.1\r\nHost: x\r\nKey: k\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
+  EXPECT_TRUE(taken.ends_with("POST /b hi")) << taken;
+  EXPECT_EQ(judged, "POST/a127.0.0.1 POST/b127.0.0.1 ");
+}
+
 TEST_F(ServerTest, GivesTheHandlerWhatWasSent) {
   ServerRequest seen;
   start([&](ServerRequest request) -> Task<ServerResponse> {

@@ -309,6 +309,7 @@ Task<bool> HttpServer::Impl::read_request(Peer& peer, RequestParser& parser) {
   Connection& connection = peer.connection;
   connection.limit_until(clock.now() + settings.idle_timeout);
   enum class Part { none, head, body } part = Part::none;
+  bool judged = false;
   while (true) {
     if (!connection.input().empty()) {
       peer.busy = true;
@@ -317,6 +318,15 @@ Task<bool> HttpServer::Impl::read_request(Peer& peer, RequestParser& parser) {
       if (fed.error) {
         co_await refuse(peer, RequestParser::refusal(fed.error));
         co_return false;
+      }
+      if (!judged && parser.is_header_done()) {
+        judged = true;
+        parser.request().peer = peer.address;
+        const int status = settings.refuse_head ? settings.refuse_head(parser.request()) : 0;
+        if (status != 0) {
+          co_await refuse(peer, status);
+          co_return false;
+        }
       }
       if (parser.is_done()) co_return true;
       if (part == Part::none) {
@@ -358,7 +368,6 @@ Task<> HttpServer::Impl::refuse(Peer& peer, int status) {
 
 Task<ServerResponse> HttpServer::Impl::handle(Peer& peer, RequestParser& parser) {
   ServerRequest& request = parser.request();
-  request.peer = peer.address;
   request.tls = peer.connection.encrypted();
   try {
     co_return co_await handler(std::move(request));

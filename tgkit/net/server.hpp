@@ -60,6 +60,9 @@ struct ServerSettings {
   Duration write_timeout = std::chrono::seconds{30};
   std::size_t max_connections = 1024;                              // beyond: the connection is closed at once
   std::function<std::size_t(std::string_view path)> max_body_for;  // overrules max_body where a path may take more
+  // Judges a request by its head (method, target, headers, peer) before its body is read: 0 goes on, a status is
+  // answered and ends the connection. It must not throw.
+  std::function<int(const ServerRequest& head)> refuse_head;
   // Gets what a handler or a stream threw (cancellation excepted); it must not throw.
   std::function<void(std::exception_ptr)> on_error;
   std::string tls_certificate_file, tls_key_file;  // PEM; both or none
