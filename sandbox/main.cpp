@@ -38,6 +38,13 @@ ServerSettings default_server() {
   return settings;
 }
 
+void describe_webhooks(CLI::App& app, sandbox::WebhookRules& rules, std::vector<std::string>& hosts) {
+  app.add_flag("--allow-any-webhook", rules.any_address,
+               "webhooks may have http addresses, any port and any host, as with a server in local mode");
+  app.add_option("--webhook-host", hosts, "NAME=ADDRESS: where webhooks at this name lead (may be repeated)");
+  app.add_option("--webhook-ca", rules.ca_file, "PEM file of the authorities to believe instead of the system's");
+}
+
 void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked, std::vector<std::string>& keys,
               std::int64_t& latency) {
   app.add_option("--host", options.server.host, "address to listen on")->capture_default_str();
@@ -70,6 +77,7 @@ tgkit::Task<> serve_until_signalled(HttpServer& server, sandbox::Sandbox& sandbo
   co_await signals.async_wait(asio::use_awaitable_t<tgkit::Executor>());
   sandbox.stop();
   co_await server.stop(std::chrono::seconds{2});
+  co_await sandbox.finished();
 }
 
 int run(Options options) {
@@ -107,14 +115,23 @@ int main(int argc, char** argv) {
   }
   Options options;
   options.server = default_server();
-  std::vector<std::string> revoked, keys;
+  std::vector<std::string> revoked, keys, hosts;
   std::int64_t latency = 0;
   CLI::App app{"An offline Telegram Bot API and DMarket, with a chat page for people."};
   describe(app, options, revoked, keys, latency);
+  describe_webhooks(app, options.sandbox.world.webhook, hosts);
   CLI11_PARSE(app, argc, argv);
   options.sandbox.bot_api.latency = std::chrono::milliseconds{latency};
   options.sandbox.bot_api.revoked_tokens = {revoked.begin(), revoked.end()};
   options.sandbox.account.public_keys.insert(keys.begin(), keys.end());
+  for (const std::string& host : hosts) {
+    const std::size_t equals = host.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == host.size()) {
+      std::cerr << "sandbox: --webhook-host must be NAME=ADDRESS, such as bot.example=127.0.0.1\n";
+      return 1;
+    }
+    options.sandbox.world.webhook.hosts[host.substr(0, equals)] = host.substr(equals + 1);
+  }
   try {
     return run(std::move(options));
   } catch (const std::exception& error) {

@@ -11,6 +11,8 @@ namespace {
 using tgkit::net::ServerRequest;
 using tgkit::net::ServerResponse;
 
+constexpr std::size_t kept_deliveries = 20'000;
+
 ServerResponse page(const ServerRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") return ServerResponse(405, "method not allowed\n");
   constexpr std::string_view folder = "/page/";
@@ -39,14 +41,25 @@ User person(std::int64_t id, const char* first_name, const char* username, const
 }  // namespace
 
 Sandbox::Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings settings)
-    : world_(executor, clock),
+    : world_(executor, clock, std::move(settings.world)),
       account_(std::move(settings.account)),
       bot_api_(world_, faults_, std::move(settings.bot_api)),
+      courier_(
+          executor, world_,
+          [this](Bot& bot, MethodReply reply) {
+            return bot_api_.perform(bot, std::move(reply.method), std::move(reply.arguments));
+          },
+          kept_deliveries),
       dmarket_(world_, faults_, account_),
-      control_(world_, faults_, bot_api_, account_) {
+      control_(world_, faults_, bot_api_, courier_, account_) {
   if (!settings.with_users) return;
   world_.put_user(person(100'000'001, "Anna", "anna", "en"));
   world_.put_user(person(100'000'002, "Boris", "boris", "ru"));
+}
+
+void Sandbox::stop() {
+  courier_.stop();
+  world_.stop();
 }
 
 tgkit::Task<ServerResponse> Sandbox::handle(ServerRequest request) {

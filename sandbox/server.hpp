@@ -6,12 +6,14 @@
 #include "sandbox/dmarket/account.hpp"
 #include "sandbox/dmarket/api.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/webhook/courier.hpp"
 
 #include <string>
 
 namespace sandbox {
 
 struct SandboxSettings {
+  WorldOptions world;
   BotApiSettings bot_api;
   DmarketAccount account;
   bool with_users = true;  // two people to begin with
@@ -23,7 +25,8 @@ class Sandbox {
   Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings settings);
 
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
-  void stop() { world_.stop(); }  // ends every long poll
+  void stop();                                          // ends every long poll and every delivery
+  tgkit::Task<> finished() { return courier_.join(); }  // await it between stop() and the end
 
   World& world() { return world_; }
   Faults& faults() { return faults_; }
@@ -36,6 +39,7 @@ class Sandbox {
   Faults faults_;
   DmarketAccount account_;
   BotApi bot_api_;
+  Courier courier_;
   DmarketApi dmarket_;
   Control control_;
 };

@@ -123,26 +123,34 @@ tgkit::Task<ServerResponse> BotApi::handle(ServerRequest request) {
   Bot* bot = admit(address->token);
   if (!bot) co_return http(failure(401, "Unauthorized"));
 
-  RecordedCall record;
-  record.bot = bot->id;
-  record.http_method = request.method;
-  record.started = world_.exact_now();
-  record_parameters(*arguments, record);
   const std::string method = address->rest.empty() ? arguments->text("method") : address->rest;
-  std::exception_ptr dropped;
-  Answer answer;
+  const auto answer = co_await recorded(*bot, method, request.method, *arguments);
+  if (!answer) throw ConnectionDropped{};
+  co_return http(*answer);
+}
+
+tgkit::Task<> BotApi::perform(Bot& bot, std::string method, Arguments arguments) {
+  co_await recorded(bot, std::move(method), "WEBHOOK", arguments);
+}
+
+tgkit::Task<std::optional<Answer>> BotApi::recorded(Bot& bot, std::string method, std::string http_method,
+                                                    const Arguments& arguments) {
+  RecordedCall record;
+  record.bot = bot.id;
+  record.http_method = std::move(http_method);
+  record.started = world_.exact_now();
+  record_parameters(arguments, record);
+  std::optional<Answer> answer;
   try {
-    answer = co_await carry_out(*bot, method, *arguments, record);
+    answer = co_await carry_out(bot, std::move(method), arguments, record);
   } catch (const ConnectionDropped&) {
-    dropped = std::current_exception();
   }
-  record.status = dropped ? 0 : answer.status;
-  record.error = answer.error;
+  record.status = answer ? answer->status : 0;
+  if (answer) record.error = answer->error;
   record.ended = world_.exact_now();
   calls_.append(std::move(record));
   world_.changed().notify();
-  if (dropped) std::rethrow_exception(dropped);
-  co_return http(answer);
+  co_return answer;
 }
 
 tgkit::Task<Answer> BotApi::carry_out(Bot& bot, std::string name, const Arguments& arguments, RecordedCall& record) {

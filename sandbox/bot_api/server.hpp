@@ -7,6 +7,7 @@
 #include "tgkit/net/server.hpp"
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -29,11 +30,18 @@ class BotApi {
   // For paths that begin with /bot and /file/bot. Throws ConnectionDropped and cancellation only.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
 
+  // A call that a webhook's answer asked for: carried out and recorded, its result goes nowhere. Throws cancellation
+  // only.
+  tgkit::Task<> perform(Bot& bot, std::string method, Arguments arguments);
+
   const CallLog& calls() const { return calls_; }
 
  private:
   Bot* admit(std::string_view token);  // nullptr: 401
   tgkit::net::ServerResponse download(std::string_view path);
+  // Nothing: the connection is to be closed without an answer.
+  tgkit::Task<std::optional<Answer>> recorded(Bot& bot, std::string method, std::string http_method,
+                                              const Arguments& arguments);
   tgkit::Task<Answer> carry_out(Bot& bot, std::string method, const Arguments& arguments, RecordedCall& record);
   tgkit::Task<Answer> answer(Bot& bot, std::string_view method, const Arguments& arguments);
 

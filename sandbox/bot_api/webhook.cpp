@@ -1,7 +1,7 @@
-// Registration of webhooks. Updates stay in the queue while one is set: this world delivers nothing by itself.
+// Registration of webhooks: what setWebhook, deleteWebhook and getWebhookInfo say and change.
 #include "sandbox/bot_api/methods.hpp"
 #include "sandbox/bot_api/updates.hpp"
-#include "tgkit/net/url.hpp"
+#include "sandbox/webhook/target.hpp"
 
 #include <algorithm>
 
@@ -15,28 +15,6 @@ constexpr std::size_t most_secret = 256;
 constexpr std::size_t most_certificate = 3u << 20;
 
 Refusal bad_webhook(const std::string& why) { return Refusal(400, "Bad Request: bad webhook: " + why); }
-
-bool private_address(const std::string& host) {
-  return host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.") || host == "0.0.0.0";
-}
-
-std::string checked_url(const std::string& text) {
-  const std::string full = text.find("://") == std::string::npos ? "https://" + text : text;
-  tgkit::net::Url url;
-  try {
-    url = tgkit::net::Url::parse(full);
-  } catch (const std::invalid_argument&) {
-    throw bad_webhook("invalid HTTP URL");
-  }
-  if (!url.origin.tls) throw bad_webhook("An HTTPS URL must be provided for webhook");
-  constexpr std::uint16_t ports[] = {443, 80, 88, 8443};
-  if (std::find(std::begin(ports), std::end(ports), url.origin.port) == std::end(ports)) {
-    throw bad_webhook("Webhook can be set up only on ports 80, 88, 443 or 8443");
-  }
-  if (url.origin.host.find(':') != std::string::npos) throw bad_webhook("IPv6-only addresses are not allowed");
-  if (private_address(url.origin.host)) throw bad_webhook(fmt::format("IP address {} is reserved", url.origin.host));
-  return full;
-}
 
 void check_secret(Call& call) {
   const std::string& secret = call.text("secret_token");
@@ -63,40 +41,60 @@ Result remove_webhook(Call& call) {
   }
   if (call.bot.webhook.url.empty()) return Result("true", "Webhook is already deleted");
   check_frequency(call);
-  call.bot.webhook = Webhook{};
+  call.world.set_webhook(call.bot, Webhook{});
   return Result("true", "Webhook was deleted");
 }
 
-Result set_webhook(Call& call) {
-  const std::string& text = call.text("url");
-  if (text.empty()) return remove_webhook(call);
+bool same_secret(const std::optional<tgkit::net::Secret>& a, const std::optional<tgkit::net::Secret>& b) {
+  return a.has_value() == b.has_value() && (!a || *a == *b);
+}
+
+// What is uploaded is always another registration.
+bool same_registration(const Webhook& a, const Webhook& b) {
+  return a.url == b.url && a.max_connections == b.max_connections && a.ip_address == b.ip_address &&
+         same_secret(a.secret_token, b.secret_token) && a.certificate.empty() && b.certificate.empty();
+}
+
+Webhook wanted_webhook(Call& call) {
+  const WebhookRules& rules = call.world.webhook_rules();
   Webhook webhook;
-  webhook.url = checked_url(text);
+  webhook.url = checked_webhook_url(call.text("url"), rules);
   check_secret(call);
+  if (call.arguments.has("secret_token")) webhook.secret_token = tgkit::net::Secret(call.text("secret_token"));
   if (const UploadedFile* certificate = call.arguments.file("certificate")) {
     if (certificate->content.size() > most_certificate) throw bad_webhook("certificate size is too big");
-    webhook.has_certificate = true;
+    if (certificate->content.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+      throw bad_webhook("certificate is not valid");
+    }
+    webhook.certificate = certificate->content;
   }
-  webhook.max_connections = call.arguments.integer("max_connections", 40, 1, 100);
+  webhook.max_connections =
+      call.arguments.integer("max_connections", rules.usual_connections(), 1, rules.most_connections());
   webhook.ip_address = call.text("ip_address");
-  if (call.flag("drop_pending_updates")) call.bot.queue.clear();
+  return webhook;
+}
+
+Result set_webhook(Call& call) {
+  if (call.text("url").empty()) return remove_webhook(call);
+  Webhook webhook = wanted_webhook(call);
+  const bool drop = call.flag("drop_pending_updates");
+  if (drop) call.bot.queue.clear();
   change_allowed_updates(call.bot, call.text("allowed_updates"));
-  const bool same = call.bot.webhook.url == webhook.url &&
-                    call.bot.webhook.max_connections == webhook.max_connections && !webhook.has_certificate &&
-                    call.bot.webhook.ip_address == webhook.ip_address;
-  if (same) return Result("true", "Webhook is already set");
+  if (!drop && same_registration(call.bot.webhook, webhook)) return Result("true", "Webhook is already set");
   check_frequency(call);
-  call.bot.webhook = std::move(webhook);
-  call.bot.arrived.notify();
-  call.world.changed().notify();
+  call.world.set_webhook(call.bot, std::move(webhook));
   return Result("true", "Webhook was set");
 }
 
 Result get_webhook_info(Call& call) {
   const Webhook& webhook = call.bot.webhook;
   json::object info{{"url", webhook.url},
-                    {"has_custom_certificate", webhook.has_certificate},
+                    {"has_custom_certificate", !webhook.certificate.empty()},
                     {"pending_update_count", call.bot.queue.size(call.world.now())}};
+  if (webhook.last_error_date != 0) {
+    info["last_error_date"] = webhook.last_error_date;
+    info["last_error_message"] = webhook.last_error;
+  }
   if (!webhook.url.empty()) {
     info["max_connections"] = webhook.max_connections;
     if (!webhook.ip_address.empty()) info["ip_address"] = webhook.ip_address;

@@ -28,10 +28,13 @@ struct User {
 };
 
 struct Webhook {
-  std::string url;
+  std::string url;  // empty: none
   std::string ip_address;
-  bool has_certificate = false;
+  std::string certificate;  // PEM; empty: the usual authorities
+  std::optional<tgkit::net::Secret> secret_token;
   std::int64_t max_connections = 40;
+  std::int64_t last_error_date = 0;  // 0: no delivery has failed
+  std::string last_error;
 };
 
 // What getUpdates remembers of its callers.

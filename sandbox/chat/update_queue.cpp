@@ -44,7 +44,7 @@ std::int64_t UpdateQueue::push_raw(std::string text, UnixSeconds now, UnixSecond
   if (const std::size_t at = text.find("{id}"); at != std::string::npos) text.replace(at, 4, std::to_string(id));
   bytes_ += text.size();
   earliest_expiry_ = entries_.empty() ? expires : std::min(earliest_expiry_, expires);
-  entries_.push_back({id, expires, std::move(text)});
+  entries_.push_back({id, ++serials_, expires, std::move(text)});
   return id;
 }
 
@@ -84,6 +84,30 @@ std::vector<std::string> UpdateQueue::take(std::int64_t offset, std::size_t limi
     texts.push_back(entry.text);
   }
   return texts;
+}
+
+std::deque<QueuedUpdate>::iterator UpdateQueue::at_or_after(std::uint64_t serial) {
+  return std::lower_bound(entries_.begin(), entries_.end(), serial,
+                          [](const Entry& entry, std::uint64_t wanted) { return entry.serial < wanted; });
+}
+
+const QueuedUpdate* UpdateQueue::after(std::uint64_t serial, UnixSeconds now) {
+  drop_expired(now);
+  const auto entry = at_or_after(serial + 1);
+  return entry == entries_.end() ? nullptr : &*entry;
+}
+
+const QueuedUpdate* UpdateQueue::find(std::uint64_t serial, UnixSeconds now) {
+  drop_expired(now);
+  const auto entry = at_or_after(serial);
+  return entry == entries_.end() || entry->serial != serial ? nullptr : &*entry;
+}
+
+void UpdateQueue::forget(std::uint64_t serial) {
+  const auto entry = at_or_after(serial);
+  if (entry == entries_.end() || entry->serial != serial) return;
+  bytes_ -= entry->text.size();
+  entries_.erase(entry);
 }
 
 std::size_t UpdateQueue::size(UnixSeconds now) {

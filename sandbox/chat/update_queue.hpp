@@ -11,6 +11,13 @@ namespace sandbox {
 
 using UnixSeconds = std::int64_t;
 
+struct QueuedUpdate {
+  std::int64_t id = 0;
+  std::uint64_t serial = 0;  // counts all that were ever queued, also where ids begin anew
+  UnixSeconds expires = 0;
+  std::string text;
+};
+
 class UpdateQueue {
  public:
   // `seed` makes the first update_id (between 2,000,001 and 10^9), and a new one after a week without updates.
@@ -29,21 +36,24 @@ class UpdateQueue {
   // Stops before the answer would exceed about 4 MiB.
   std::vector<std::string> take(std::int64_t offset, std::size_t limit, UnixSeconds now);
 
+  // For webhooks, which take updates out one by one and not in order. Pointers hold until the queue is changed.
+  const QueuedUpdate* after(std::uint64_t serial, UnixSeconds now);  // the first that was queued later
+  const QueuedUpdate* find(std::uint64_t serial, UnixSeconds now);   // nullptr: gone
+  void forget(std::uint64_t serial);
+
   std::size_t size(UnixSeconds now);
   void clear();
 
  private:
-  struct Entry {
-    std::int64_t id;
-    UnixSeconds expires;
-    std::string text;
-  };
+  using Entry = QueuedUpdate;
+  std::deque<Entry>::iterator at_or_after(std::uint64_t serial);
   std::int64_t next_id(UnixSeconds now);
   void forget_below(std::int64_t id);
   void drop_expired(UnixSeconds now);
 
   std::deque<Entry> entries_;
   std::size_t bytes_ = 0;
+  std::uint64_t serials_ = 0;
   std::int64_t next_ = 0;
   UnixSeconds last_push_ = 0;
   UnixSeconds earliest_expiry_ = 0;

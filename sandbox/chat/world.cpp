@@ -34,8 +34,8 @@ std::string_view without_at(std::string_view name) {
 
 }  // namespace
 
-World::World(tgkit::Executor executor, tgkit::Clock& clock)
-    : executor_(executor), clock_(clock), changed_(executor, clock) {}
+World::World(tgkit::Executor executor, tgkit::Clock& clock, WorldOptions options)
+    : executor_(executor), clock_(clock), options_(std::move(options)), changed_(executor, clock) {}
 
 UnixSeconds World::now() const {
   return std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
@@ -203,6 +203,13 @@ std::int64_t World::deliver(Bot& bot, const std::string& kind, const std::string
   const std::int64_t id = bot.queue.push(kind, object, now(), expires);
   bot.arrived.notify();
   return id;
+}
+
+void World::set_webhook(Bot& bot, Webhook webhook) {
+  bot.webhook = std::move(webhook);
+  bot.arrived.notify();
+  changed_.notify();
+  if (webhook_listener_) webhook_listener_(bot);
 }
 
 const Event& World::tell(std::string kind, const Chat* chat, std::int64_t bot, std::string details) {

@@ -6,8 +6,10 @@
 #include "sandbox/chat/file_store.hpp"
 #include "sandbox/chat/people.hpp"
 #include "sandbox/chat/signal.hpp"
+#include "sandbox/webhook/rules.hpp"
 #include "tgkit/async/clock.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,10 +36,14 @@ struct CallbackQuery {
   std::int64_t cache_time = 0;
 };
 
+struct WorldOptions {
+  WebhookRules webhook;
+};
+
 // Not thread-safe: used on the loop's thread only.
 class World {
  public:
-  World(tgkit::Executor executor, tgkit::Clock& clock);
+  World(tgkit::Executor executor, tgkit::Clock& clock, WorldOptions options);
 
   tgkit::Clock& clock() { return clock_; }
   UnixSeconds now() const;
@@ -78,6 +84,11 @@ class World {
   // Queues an update unless the bot does not want its kind. Returns the update_id, 0 when none was made.
   std::int64_t deliver(Bot& bot, const std::string& kind, const std::string& object, UnixSeconds expires);
 
+  const WebhookRules& webhook_rules() const { return options_.webhook; }
+  // Registers another webhook, or none; whoever delivers is told.
+  void set_webhook(Bot& bot, Webhook webhook);
+  void on_webhook(std::function<void(Bot&)> listener) { webhook_listener_ = std::move(listener); }
+
   // Buttons.
   std::string press(Chat& chat, const Message& message, std::int64_t user, std::int64_t bot, const std::string& data);
   CallbackQuery* callback_query(const std::string& id);
@@ -100,6 +111,7 @@ class World {
 
   tgkit::Executor executor_;
   tgkit::Clock& clock_;
+  WorldOptions options_;
   std::map<std::int64_t, User> users_;
   std::map<std::int64_t, std::unique_ptr<Bot>> bots_;
   std::map<ChatKey, std::unique_ptr<Chat>> chats_;
@@ -109,6 +121,7 @@ class World {
   FileStore files_;
   EventLog events_;
   Signal changed_;
+  std::function<void(Bot&)> webhook_listener_;
   bool stopping_ = false;
 };
 

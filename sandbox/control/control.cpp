@@ -65,11 +65,12 @@ ServerResponse refused(int status, std::string_view text) {
 
 tgkit::Task<ServerResponse> Control::route(const ServerRequest& request) {
   const std::string_view name = std::string_view(request.path).substr(std::string_view("/control/").size());
-  ControlRequest asked{world_, faults_, bot_api_, account_, {}, {}, world_.events().seq()};
+  ControlRequest asked{world_, faults_, bot_api_, courier_, account_, {}, {}, world_.events().seq()};
   if (request.method == "GET") {
     read_query(request, asked);
     if (name == "events") co_return ServerResponse(200, co_await read_events(asked), json_type);
     if (name == "calls") co_return ServerResponse(200, co_await read_calls(asked), json_type);
+    if (name == "deliveries") co_return ServerResponse(200, co_await read_deliveries(asked), json_type);
     if (name == "transcript" && asked.text("format") == "text") co_return ServerResponse(200, transcript_text(asked));
     if (name == "file") {
       const StoredFile& file = read_file(asked);

@@ -5,6 +5,7 @@
 #include "sandbox/chat/world.hpp"
 #include "sandbox/dmarket/account.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/webhook/courier.hpp"
 #include "tgkit/net/server.hpp"
 
 namespace sandbox {
@@ -12,8 +13,8 @@ namespace sandbox {
 // Not thread-safe: used on the loop's thread only.
 class Control {
  public:
-  Control(World& world, Faults& faults, const BotApi& bot_api, DmarketAccount& account)
-      : world_(world), faults_(faults), bot_api_(bot_api), account_(account) {}
+  Control(World& world, Faults& faults, const BotApi& bot_api, const Courier& courier, DmarketAccount& account)
+      : world_(world), faults_(faults), bot_api_(bot_api), courier_(courier), account_(account) {}
 
   // For paths that begin with /control/.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
@@ -24,6 +25,7 @@ class Control {
   World& world_;
   Faults& faults_;
   const BotApi& bot_api_;
+  const Courier& courier_;
   DmarketAccount& account_;
 };
 

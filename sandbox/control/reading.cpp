@@ -185,6 +185,25 @@ tgkit::Task<std::string> read_calls(const ControlRequest& request) {
   }
 }
 
+tgkit::Task<std::string> read_deliveries(const ControlRequest& request) {
+  const DeliveryLog& log = request.courier.log();
+  const auto since = static_cast<std::uint64_t>(request.number("since"));
+  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
+  const tgkit::TimePoint deadline = deadline_of(request);
+  while (true) {
+    std::vector<std::string> deliveries;
+    for (std::size_t i = log.first_above(since); i < log.deliveries().size(); ++i) {
+      const RecordedDelivery& delivery = log.deliveries()[i];
+      if (bot == 0 || delivery.bot == bot) deliveries.push_back(delivery.text());
+    }
+    const std::uint64_t next = log.last();
+    const bool enough = !deliveries.empty() || request.world.stopping();
+    if (enough || !co_await request.world.changed().wait_until(deadline)) {
+      co_return fmt::format(R"({{"next":{},"deliveries":[{}]}})", next, join(deliveries));
+    }
+  }
+}
+
 tgkit::Task<std::string> read_events(const ControlRequest& request) {
   EventLog& log = request.world.events();
   if (!request.has("since")) co_return fmt::format(R"({{"next":{},"events":[]}})", log.seq());

@@ -5,6 +5,7 @@
 #include "sandbox/chat/world.hpp"
 #include "sandbox/dmarket/account.hpp"
 #include "sandbox/json.hpp"
+#include "sandbox/webhook/courier.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -25,6 +26,7 @@ struct ControlRequest {
   World& world;
   Faults& faults;
   const BotApi& bot_api;
+  const Courier& courier;
   DmarketAccount& account;
   json::object body;      // of POST; of GET the query as texts
   Arguments uploads;      // the files of a multipart body
@@ -51,6 +53,7 @@ std::string read_transcript(const ControlRequest& request);
 std::string transcript_text(const ControlRequest& request);
 std::string read_commands(const ControlRequest& request);
 tgkit::Task<std::string> read_calls(const ControlRequest& request);
+tgkit::Task<std::string> read_deliveries(const ControlRequest& request);
 tgkit::Task<std::string> read_events(const ControlRequest& request);
 const StoredFile& read_file(const ControlRequest& request);
 std::string bot_entry(const ControlRequest& request, Bot& bot);

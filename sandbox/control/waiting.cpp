@@ -107,6 +107,23 @@ std::optional<std::string> find_call(const ControlRequest& request) {
   return std::nullopt;
 }
 
+std::optional<std::string> find_delivery(const ControlRequest& request) {
+  const DeliveryLog& log = request.courier.log();
+  const std::string outcome = request.text("delivery");
+  const std::int64_t status = request.number("status");
+  const std::int64_t update = request.number("update_id");
+  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
+  const auto after = static_cast<std::uint64_t>(request.number("after_delivery"));
+  for (std::size_t i = log.first_above(after); i < log.deliveries().size(); ++i) {
+    const RecordedDelivery& delivery = log.deliveries()[i];
+    const bool wanted =
+        (outcome == "any" || delivery.outcome == outcome) && (update == 0 || delivery.update_id == update);
+    if (wanted && (status == 0 || delivery.status == status) && (bot == 0 || delivery.bot == bot))
+      return delivery.text();
+  }
+  return std::nullopt;
+}
+
 // What has been found so far; nothing: go on waiting. `seen` remembers up to where events were looked at.
 std::optional<std::string> look(const ControlRequest& request, const Condition& condition, std::uint64_t& seen) {
   const std::uint64_t seq = request.world.events().seq();
@@ -118,6 +135,11 @@ std::optional<std::string> look(const ControlRequest& request, const Condition& 
     const auto call = find_call(request);
     if (!call) return std::nullopt;
     return fmt::format("{{\"seq\":{},\"call\":{}}}", seq, *call);
+  }
+  if (request.has("delivery")) {
+    const auto delivery = find_delivery(request);
+    if (!delivery) return std::nullopt;
+    return fmt::format("{{\"seq\":{},\"delivery\":{}}}", seq, *delivery);
   }
   const EventLog& log = request.world.events();
   for (std::size_t i = log.first_above(seen); i < log.events().size(); ++i) {

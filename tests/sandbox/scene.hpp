@@ -42,6 +42,7 @@ struct Pending {
 
 class Scene : public testing::Test {
  protected:
+  explicit Scene(SandboxSettings settings = Scene::settings()) : world(io.get_executor(), clock, std::move(settings)) {}
   static SandboxSettings settings() {
     SandboxSettings made;
     made.bot_api.revoked_tokens = {"13:revoked"};
@@ -113,7 +114,7 @@ class Scene : public testing::Test {
 
   boost::asio::io_context io;
   tgkit::ManualClock clock;
-  Sandbox world{io.get_executor(), clock, settings()};
+  Sandbox world;
 };
 
 inline std::string description(const ServerResponse& response) {
