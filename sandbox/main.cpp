@@ -49,6 +49,8 @@ void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked
               std::int64_t& latency) {
   app.add_option("--host", options.server.host, "address to listen on")->capture_default_str();
   app.add_option("--port", options.server.port, "port to listen on; 0: any free one")->capture_default_str();
+  app.add_option("--tls-certificate", options.server.tls_certificate_file, "PEM file: listen with TLS");
+  app.add_option("--tls-key", options.server.tls_key_file, "PEM file of the certificate's key");
   app.add_option("--latency", latency, "milliseconds added to every Bot API answer but getUpdates")
       ->capture_default_str();
   app.add_option("--revoked-token", revoked, "a token that is answered with 401 (may be repeated)");
@@ -94,8 +96,9 @@ int run(Options options) {
   }
   asio::signal_set signals(io, SIGTERM, SIGINT);
   const bool any = options.server.host == "0.0.0.0";
-  std::cout << "sandbox ready: http://" << (any ? "127.0.0.1" : options.server.host) << ':' << server.port() << "/"
-            << std::endl;
+  const char* scheme = options.server.tls_key_file.empty() ? "http" : "https";
+  std::cout << "sandbox ready: " << scheme << "://" << (any ? "127.0.0.1" : options.server.host) << ':' << server.port()
+            << "/" << std::endl;
   std::exception_ptr failed;
   asio::co_spawn(io.get_executor(), serve_until_signalled(server, world, signals), [&](std::exception_ptr error) {
     failed = error;

@@ -1,5 +1,6 @@
 #include "sandbox/server.hpp"
 
+#include "sandbox/faults/travel.hpp"
 #include "sandbox/page_files.hpp"
 
 #include <boost/asio/error.hpp>
@@ -41,11 +42,11 @@ User person(std::int64_t id, const char* first_name, const char* username, const
 }  // namespace
 
 Sandbox::Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings settings)
-    : world_(executor, clock, std::move(settings.world)),
+    : world_(executor, clock, faults_, std::move(settings.world)),
       account_(std::move(settings.account)),
       bot_api_(world_, faults_, std::move(settings.bot_api)),
       courier_(
-          executor, world_,
+          executor, world_, faults_,
           [this](Bot& bot, MethodReply reply) {
             return bot_api_.perform(bot, std::move(reply.method), std::move(reply.arguments));
           },
@@ -63,10 +64,13 @@ void Sandbox::stop() {
 }
 
 tgkit::Task<ServerResponse> Sandbox::handle(ServerRequest request) {
+  bool reset = false;
   try {
     co_return co_await route(std::move(request));
-  } catch (const ConnectionDropped&) {
+  } catch (const ConnectionDropped& dropped) {
+    reset = dropped.reset;
   }
+  if (reset) co_return reset_connection();
   // The server ends a cancelled exchange by closing its connection: just what is wanted.
   throw boost::system::system_error(boost::asio::error::operation_aborted);
 }

@@ -5,7 +5,7 @@
 #include "sandbox/control/control.hpp"
 #include "sandbox/dmarket/account.hpp"
 #include "sandbox/dmarket/api.hpp"
-#include "sandbox/faults.hpp"
+#include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/courier.hpp"
 
 #include <string>
@@ -35,8 +35,8 @@ class Sandbox {
  private:
   tgkit::Task<tgkit::net::ServerResponse> route(tgkit::net::ServerRequest request);
 
-  World world_;
   Faults faults_;
+  World world_;
   DmarketAccount account_;
   BotApi bot_api_;
   Courier courier_;

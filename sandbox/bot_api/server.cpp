@@ -16,6 +16,8 @@ using tgkit::net::ServerRequest;
 using tgkit::net::ServerResponse;
 
 constexpr std::size_t most_recorded = 64u << 10;  // bytes of one parameter
+constexpr std::string_view conflict_words =
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
 
 struct Address {
   std::string token;
@@ -56,21 +58,35 @@ ServerResponse reader_error(int status) {  // the real reader says nothing and c
 }
 
 Answer faulty_answer(const Fault& fault) {
-  if (fault.action == Fault::Action::status) {
-    return failure(fault.status, fault.description.empty() ? "Internal Server Error" : fault.description,
-                   fault.parameters);
+  using Action = Fault::Action;
+  const auto text_or = [&](std::string_view usual) {
+    return fault.description.empty() ? std::string(usual) : fault.description;
+  };
+  if (fault.action == Action::status) return failure(fault.status, text_or("Internal Server Error"), fault.parameters);
+  if (fault.action == Action::conflict) return failure(409, text_or(conflict_words));
+  if (fault.action == Action::flood) {
+    const std::string seconds = std::to_string(fault.delay.count() / 1000);
+    return failure(429, "Too Many Requests: retry after " + seconds, "{\"retry_after\":" + seconds + "}");
   }
   Answer answer;
   answer.status = fault.status;
   answer.error = "fault";
-  if (fault.action == Fault::Action::html) {
+  if (fault.action == Action::html) {
     answer.content_type = "text/html";
     answer.body = "<html>\r\n<head><title>" + std::to_string(fault.status) +
                   "</title></head>\r\n<body><center><h1>Bad Gateway</h1></center></body>\r\n</html>\r\n";
-  } else {
+  } else if (fault.action == Action::body) {
     answer.body = fault.body;
   }
   return answer;
+}
+
+// The chat a call is about; 0: none.
+std::int64_t named_chat(World& world, const Arguments& arguments) {
+  const std::string& id = arguments.text("chat_id");
+  if (!id.starts_with('@')) return lenient_integer(id);
+  const Chat* chat = world.chat(std::string_view(id));
+  return chat ? chat->key.chat : 0;
 }
 
 void record_parameters(const Arguments& arguments, RecordedCall& record) {
@@ -124,54 +140,54 @@ tgkit::Task<ServerResponse> BotApi::handle(ServerRequest request) {
   if (!bot) co_return http(failure(401, "Unauthorized"));
 
   const std::string method = address->rest.empty() ? arguments->text("method") : address->rest;
-  const auto answer = co_await recorded(*bot, method, request.method, *arguments);
-  if (!answer) throw ConnectionDropped{};
-  co_return http(*answer);
+  co_return co_await recorded(*bot, method, request.method, *arguments);
 }
 
 tgkit::Task<> BotApi::perform(Bot& bot, std::string method, Arguments arguments) {
-  co_await recorded(bot, std::move(method), "WEBHOOK", arguments);
+  try {
+    co_await recorded(bot, std::move(method), "WEBHOOK", arguments);
+  } catch (const ConnectionDropped&) {  // there is nobody to tell
+  }
 }
 
-tgkit::Task<std::optional<Answer>> BotApi::recorded(Bot& bot, std::string method, std::string http_method,
-                                                    const Arguments& arguments) {
+tgkit::Task<ServerResponse> BotApi::recorded(Bot& bot, std::string name, std::string http_method,
+                                             const Arguments& arguments) {
   RecordedCall record;
   record.bot = bot.id;
   record.http_method = std::move(http_method);
   record.started = world_.exact_now();
   record_parameters(arguments, record);
-  std::optional<Answer> answer;
+  const auto documented = documented_method(name);
+  const Method* simulated = find_method(name);
+  record.method = documented ? std::string(*documented) : simulated ? std::string(simulated->name) : std::move(name);
+
+  const Occasion occasion{record.method, bot.id, named_chat(world_, arguments)};
+  const std::optional<Fault> fault = faults_.take(occasion);
+  if (fault) record.fault = std::string(name_of(fault->action));
+  std::optional<ServerResponse> response;
+  std::exception_ptr dropped;
   try {
-    answer = co_await carry_out(bot, std::move(method), arguments, record);
+    const Answer given = co_await carry_out(bot, arguments, fault, record);
+    response = http(given);
+    if (fault) response = on_the_way_back(world_, *fault, std::move(*response));
+    record.status = given.status;
+    record.error = given.error;
   } catch (const ConnectionDropped&) {
+    dropped = std::current_exception();
   }
-  record.status = answer ? answer->status : 0;
-  if (answer) record.error = answer->error;
   record.ended = world_.exact_now();
   calls_.append(std::move(record));
   world_.changed().notify();
-  co_return answer;
+  if (dropped) std::rethrow_exception(dropped);
+  co_return std::move(*response);
 }
 
-tgkit::Task<Answer> BotApi::carry_out(Bot& bot, std::string name, const Arguments& arguments, RecordedCall& record) {
-  const auto documented = documented_method(name);
-  const Method* simulated = find_method(name);
-  record.method = documented ? std::string(*documented) : simulated ? std::string(simulated->name) : name;
-  const auto fault = faults_.take(record.method, bot.id);
-  if (fault) {
-    record.fault = std::string(name_of(fault->action));
-    if (fault->action == Fault::Action::drop_before) throw ConnectionDropped{};
-    if (fault->action == Fault::Action::delay) {
-      co_await world_.clock().sleep_for(fault->delay);
-    } else if (fault->action != Fault::Action::drop_after) {
-      co_return faulty_answer(*fault);
-    }
-  }
+tgkit::Task<Answer> BotApi::carry_out(Bot& bot, const Arguments& arguments, const std::optional<Fault>& fault,
+                                      RecordedCall& record) {
+  if (fault) co_await on_the_way_there(world_, *fault);
+  if (fault && answers_instead(fault->action)) co_return faulty_answer(*fault);
   Answer given = co_await answer(bot, record.method, arguments);
-  if (fault && fault->action == Fault::Action::drop_after) throw ConnectionDropped{};
-  if (settings_.latency.count() > 0 && record.method != "getUpdates") {
-    co_await world_.clock().sleep_for(settings_.latency);
-  }
+  if (settings_.latency.count() > 0 && record.method != "getUpdates") co_await world_.hold(settings_.latency);
   co_return given;
 }
 

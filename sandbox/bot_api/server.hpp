@@ -3,7 +3,7 @@
 #include "sandbox/bot_api/answer.hpp"
 #include "sandbox/bot_api/call_log.hpp"
 #include "sandbox/chat/world.hpp"
-#include "sandbox/faults.hpp"
+#include "sandbox/faults/travel.hpp"
 #include "tgkit/net/server.hpp"
 
 #include <chrono>
@@ -17,9 +17,6 @@ struct BotApiSettings {
   std::chrono::milliseconds latency{0};  // added to every call but getUpdates
   std::set<std::string> revoked_tokens;  // answered with 401
 };
-
-// Thrown by handle() when the connection is to be closed without an answer.
-struct ConnectionDropped {};
 
 // Not thread-safe: used on the loop's thread only.
 class BotApi {
@@ -39,10 +36,10 @@ class BotApi {
  private:
   Bot* admit(std::string_view token);  // nullptr: 401
   tgkit::net::ServerResponse download(std::string_view path);
-  // Nothing: the connection is to be closed without an answer.
-  tgkit::Task<std::optional<Answer>> recorded(Bot& bot, std::string method, std::string http_method,
-                                              const Arguments& arguments);
-  tgkit::Task<Answer> carry_out(Bot& bot, std::string method, const Arguments& arguments, RecordedCall& record);
+  tgkit::Task<tgkit::net::ServerResponse> recorded(Bot& bot, std::string method, std::string http_method,
+                                                   const Arguments& arguments);
+  tgkit::Task<Answer> carry_out(Bot& bot, const Arguments& arguments, const std::optional<Fault>& fault,
+                                RecordedCall& record);
   tgkit::Task<Answer> answer(Bot& bot, std::string_view method, const Arguments& arguments);
 
   World& world_;

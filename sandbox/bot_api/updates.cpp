@@ -81,6 +81,12 @@ tgkit::Task<> refuse_conflict(World& world, Bot& bot, std::string_view text) {
 
 }  // namespace
 
+void end_waiting_poll(Bot& bot) {
+  ++bot.polling.newest;
+  bot.polling.waiting = false;
+  bot.arrived.notify();
+}
+
 void change_allowed_updates(Bot& bot, const std::string& parameter) {
   const auto value = parse_json(parameter);
   if (!value || !value->is_array()) return;
@@ -101,10 +107,7 @@ tgkit::Task<std::string> get_updates(World& world, Bot& bot, const Arguments& ar
   }
   change_allowed_updates(bot, arguments.text("allowed_updates"));
   const Poll poll = read_poll(world, bot, arguments);
-  if (bot.polling.waiting) {  // the older poll has to end
-    bot.polling.waiting = false;
-    bot.arrived.notify();
-  }
+  if (bot.polling.waiting) end_waiting_poll(bot);
   const std::uint64_t number = ++bot.polling.newest;
 
   const tgkit::TimePoint deadline = world.clock().now() + poll.timeout;

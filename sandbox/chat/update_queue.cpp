@@ -48,6 +48,14 @@ std::int64_t UpdateQueue::push_raw(std::string text, UnixSeconds now, UnixSecond
   return id;
 }
 
+void UpdateQueue::repeat_last() {
+  if (entries_.empty()) return;
+  Entry copy = entries_.back();
+  copy.serial = ++serials_;
+  bytes_ += copy.text.size();
+  entries_.push_back(std::move(copy));
+}
+
 void UpdateQueue::forget_below(std::int64_t id) {
   while (!entries_.empty() && entries_.front().id < id) {
     bytes_ -= entries_.front().text.size();

@@ -29,6 +29,8 @@ class UpdateQueue {
   // `text` goes out byte for byte, "{id}" in it replaced by the update_id.
   std::int64_t push_raw(std::string text, UnixSeconds now, UnixSeconds expires);
 
+  void repeat_last();  // the update that was pushed last comes twice, with one update_id
+
   // The updates that getUpdates answers, oldest first, as JSON texts. Forgets what `offset` confirms:
   //   > 0   everything below it; out of range (above the end + 10, or more than 100,000 below the head) counts as 0
   //   < 0   everything but the last -offset updates

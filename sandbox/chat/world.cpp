@@ -1,11 +1,16 @@
 #include "sandbox/chat/world.hpp"
 
+#include "sandbox/faults/occasion.hpp"
+#include "sandbox/faults/spoil.hpp"
+
 #include <fmt/format.h>
 
 namespace sandbox {
 namespace {
 
 constexpr UnixSeconds day = 86'400;
+// A readable number around things that are not what they should be.
+constexpr char poison[] = R"({"update_id":{id},"message":{"message_id":"none","chat":[7],"date":{},"text":null}})";
 constexpr std::int64_t first_group = -5'000'000'001;
 constexpr std::int64_t first_supergroup = -1'001'000'000'001;
 
@@ -34,8 +39,8 @@ std::string_view without_at(std::string_view name) {
 
 }  // namespace
 
-World::World(tgkit::Executor executor, tgkit::Clock& clock, WorldOptions options)
-    : executor_(executor), clock_(clock), options_(std::move(options)), changed_(executor, clock) {}
+World::World(tgkit::Executor executor, tgkit::Clock& clock, Faults& faults, WorldOptions options)
+    : executor_(executor), clock_(clock), faults_(faults), options_(std::move(options)), changed_(executor, clock) {}
 
 UnixSeconds World::now() const {
   return std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
@@ -46,6 +51,8 @@ double World::exact_now() const {
              std::chrono::duration_cast<std::chrono::microseconds>(clock_.wall().time_since_epoch()).count()) /
          1e6;
 }
+
+tgkit::Task<> World::hold(tgkit::Duration duration) { co_await clock_.sleep_for(duration); }
 
 User& World::put_user(User user) {
   User& stored = users_[user.id] = std::move(user);
@@ -200,8 +207,24 @@ void World::set_blocked(Chat& chat, bool blocked) {
 
 std::int64_t World::deliver(Bot& bot, const std::string& kind, const std::string& object, UnixSeconds expires) {
   if (!bot.wants(kind) || expires <= now()) return 0;
-  const std::int64_t id = bot.queue.push(kind, object, now(), expires);
+  const std::int64_t id = queue_update(bot, kind, object, expires);
   bot.arrived.notify();
+  return id;
+}
+
+std::int64_t World::queue_update(Bot& bot, const std::string& kind, const std::string& object, UnixSeconds expires) {
+  std::optional<Fault> fault;
+  if (faults_.any_for("update")) {
+    Occasion occasion{"update", bot.id, chat_of_update(object), kind};
+    fault = faults_.take(occasion);
+  }
+  using Action = Fault::Action;
+  const Action action = fault ? fault->action : Action::delay;  // delay: nothing is done to updates
+  if (action == Action::poison) bot.queue.push_raw(fault->body.empty() ? poison : fault->body, now(), expires);
+  const std::int64_t id = action == Action::extra_keys ? bot.queue.push(kind, with_extra_keys(object), now(), expires)
+                          : action == Action::bad_utf8 ? bot.queue.push(kind, with_bad_utf8(object), now(), expires)
+                                                       : bot.queue.push(kind, object, now(), expires);
+  if (action == Action::duplicate && id != 0) bot.queue.repeat_last();
   return id;
 }
 

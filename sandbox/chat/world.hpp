@@ -6,6 +6,7 @@
 #include "sandbox/chat/file_store.hpp"
 #include "sandbox/chat/people.hpp"
 #include "sandbox/chat/signal.hpp"
+#include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/rules.hpp"
 #include "tgkit/async/clock.hpp"
 
@@ -43,11 +44,12 @@ struct WorldOptions {
 // Not thread-safe: used on the loop's thread only.
 class World {
  public:
-  World(tgkit::Executor executor, tgkit::Clock& clock, WorldOptions options);
+  World(tgkit::Executor executor, tgkit::Clock& clock, Faults& faults, WorldOptions options);
 
   tgkit::Clock& clock() { return clock_; }
   UnixSeconds now() const;
-  double exact_now() const;  // with milliseconds
+  double exact_now() const;                      // with milliseconds
+  tgkit::Task<> hold(tgkit::Duration duration);  // keeps a caller waiting
 
   // People and bots.
   User& put_user(User user);  // new or changed
@@ -105,12 +107,14 @@ class World {
   bool stopping() const { return stopping_; }
 
  private:
+  std::int64_t queue_update(Bot& bot, const std::string& kind, const std::string& object, UnixSeconds expires);
   void deliver_message(Chat& chat, const Message& message, const json::object& object, bool edited);
   bool sees(const Bot& bot, const Chat& chat, const json::object& message) const;
   void tell_member(Chat& chat, Author who, const Member& before, const Member& after, Author by);
 
   tgkit::Executor executor_;
   tgkit::Clock& clock_;
+  Faults& faults_;
   WorldOptions options_;
   std::map<std::int64_t, User> users_;
   std::map<std::int64_t, std::unique_ptr<Bot>> bots_;

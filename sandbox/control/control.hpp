@@ -4,7 +4,7 @@
 #include "sandbox/bot_api/server.hpp"
 #include "sandbox/chat/world.hpp"
 #include "sandbox/dmarket/account.hpp"
-#include "sandbox/faults.hpp"
+#include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/courier.hpp"
 #include "tgkit/net/server.hpp"
 

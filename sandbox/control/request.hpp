@@ -77,8 +77,10 @@ std::string answer_state(const ControlRequest& request);
 
 // trouble.cpp
 std::string inject(const ControlRequest& request);
+std::string change_dmarket(const ControlRequest& request);
+
+// faults.cpp
 std::string change_faults(const ControlRequest& request);
 std::string read_faults(const ControlRequest& request);
-std::string change_dmarket(const ControlRequest& request);
 
 }  // namespace sandbox

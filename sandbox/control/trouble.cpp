@@ -1,4 +1,4 @@
-// Updates by hand, faults on demand, and the exchange's account.
+// Updates by hand, and the exchange's account.
 #include "sandbox/control/request.hpp"
 
 #include <fmt/format.h>
@@ -20,44 +20,6 @@ std::string inject(const ControlRequest& request) {
   bot.arrived.notify();
   if (id == 0) throw ControlError("the queue is full, or the update is larger than 512 KiB");
   return with_seq(request, fmt::format("\"update_id\":{}", id));
-}
-
-std::string read_faults(const ControlRequest& request) {
-  std::string list;
-  for (const Fault& fault : request.faults.left()) {
-    list += fmt::format(
-        R"({}{{"method":{},"bot":{},"action":"{}","status":{},"description":{},"count":{},"skip":{},"delay_ms":{}}})",
-        list.empty() ? "" : ",", quote(fault.method), fault.bot, name_of(fault.action), fault.status,
-        quote(fault.description), fault.count, fault.skip, fault.delay.count());
-  }
-  return with_seq(request, fmt::format("\"faults\":[{}]", list));
-}
-
-std::string change_faults(const ControlRequest& request) {
-  if (request.flag("clear")) {
-    request.faults.clear();
-    return read_faults(request);
-  }
-  const auto action = action_of(request.text("action"));
-  if (!action) throw ControlError("\"action\" must be status, html, body, drop_before, drop_after or delay");
-  Fault fault;
-  fault.action = *action;
-  if (request.has("method")) fault.method = request.text("method");
-  if (request.has("bot")) fault.bot = named_bot(request).id;
-  const int usual = *action == Fault::Action::html ? 502 : *action == Fault::Action::body ? 200 : 500;
-  fault.status = static_cast<int>(request.number("status", usual));
-  fault.description = request.text("description");
-  if (const json::object* parameters = member_object(request.body, "parameters"))
-    fault.parameters = to_wire(*parameters);
-  fault.body = request.text("body");
-  fault.delay = std::chrono::milliseconds{request.number("delay_ms")};
-  fault.count = request.number("count", 1);
-  fault.skip = request.number("skip");
-  if (fault.status < 100 || fault.status > 599 || fault.count < 1 || fault.skip < 0 || fault.delay.count() < 0) {
-    throw ControlError("\"status\" must be 100..599, \"count\" at least 1, \"skip\" and \"delay_ms\" not negative");
-  }
-  request.faults.add(std::move(fault));
-  return read_faults(request);
 }
 
 std::string change_dmarket(const ControlRequest& request) {

@@ -1,7 +1,7 @@
 #include "sandbox/dmarket/api.hpp"
 
-#include "sandbox/bot_api/server.hpp"
 #include "sandbox/dmarket/signature.hpp"
+#include "sandbox/faults/travel.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -66,23 +66,29 @@ ServerResponse DmarketApi::answer(const ServerRequest& request) {
   return ServerResponse(200, is_balance ? balance(account_) : profile(presented.api_key), json_type);
 }
 
-tgkit::Task<ServerResponse> DmarketApi::handle(ServerRequest request) {
-  const auto fault = faults_.take("dmarket", 0);
+ServerResponse DmarketApi::faulty_answer(const Fault& fault) const {
   using Action = Fault::Action;
-  if (fault && fault->action == Action::drop_before) throw ConnectionDropped{};
-  if (fault && fault->action == Action::delay) co_await world_.clock().sleep_for(fault->delay);
-  ServerResponse response = answer(request);
-  if (fault && fault->action == Action::drop_after) throw ConnectionDropped{};
-  if (fault && fault->action == Action::status) {
-    response = ServerResponse(fault->status, "{\"code\":\"Internal\",\"message\":" + quote(fault->description) + "}",
-                              json_type);
-  } else if (fault && fault->action == Action::html) {
-    response = ServerResponse(fault->status, "<html><body>maintenance</body></html>", "text/html");
-  } else if (fault && fault->action == Action::body) {
-    response = ServerResponse(fault->status, fault->body, json_type);
+  if (fault.action == Action::html) {
+    return ServerResponse(fault.status, "<html><body>maintenance</body></html>", "text/html");
   }
+  if (fault.action == Action::body) return ServerResponse(fault.status, fault.body, json_type);
+  if (fault.action == Action::empty) return ServerResponse(fault.status, "", json_type);
+  const bool flood = fault.action == Action::flood;
+  ServerResponse response(flood ? 429 : fault.status,
+                          "{\"code\":\"Internal\",\"message\":" + quote(fault.description) + "}", json_type);
+  if (flood) response.headers.add("Retry-After", std::to_string(fault.delay.count() / 1000));
+  return response;
+}
+
+tgkit::Task<ServerResponse> DmarketApi::handle(ServerRequest request) {
+  const Occasion occasion{"dmarket"};
+  const auto fault = faults_.take(occasion);
+  if (fault) co_await on_the_way_there(world_, *fault);
+  const bool instead = fault && answers_instead(fault->action);
+  ServerResponse response = instead ? faulty_answer(*fault) : answer(request);
   const auto date = static_cast<std::time_t>(world_.now() + account_.clock_skew);
   response.headers.add("Date", fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(date)));
+  if (fault) co_return on_the_way_back(world_, *fault, std::move(response));
   co_return response;
 }
 

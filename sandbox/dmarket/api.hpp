@@ -2,7 +2,7 @@
 // DMarket's trading API under its real paths: the two account calls so far.
 #include "sandbox/chat/world.hpp"
 #include "sandbox/dmarket/account.hpp"
-#include "sandbox/faults.hpp"
+#include "sandbox/faults/faults.hpp"
 #include "tgkit/net/server.hpp"
 
 namespace sandbox {
@@ -15,11 +15,12 @@ class DmarketApi {
   DmarketApi(World& world, Faults& faults, DmarketAccount& account)
       : world_(world), faults_(faults), account_(account) {}
 
-  // Throws ConnectionDropped (bot_api/server.hpp) and cancellation only.
+  // Throws ConnectionDropped (faults/travel.hpp) and cancellation only.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
 
  private:
   tgkit::net::ServerResponse answer(const tgkit::net::ServerRequest& request);
+  tgkit::net::ServerResponse faulty_answer(const Fault& fault) const;
 
   World& world_;
   Faults& faults_;

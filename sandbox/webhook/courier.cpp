@@ -4,9 +4,10 @@
 
 namespace sandbox {
 
-Courier::Courier(tgkit::Executor executor, World& world, Perform perform, std::size_t keep)
+Courier::Courier(tgkit::Executor executor, World& world, Faults& faults, Perform perform, std::size_t keep)
     : executor_(executor),
       world_(world),
+      faults_(faults),
       perform_(std::move(perform)),
       log_(keep),
       // What a delivery may throw it handles itself; anything else is a bug and must be seen.

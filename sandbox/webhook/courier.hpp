@@ -19,7 +19,7 @@ class Courier {
   // Carries out a call that a webhook's answer asked for; throws cancellation only.
   using Perform = std::function<tgkit::Task<>(Bot&, MethodReply)>;
 
-  Courier(tgkit::Executor executor, World& world, Perform perform, std::size_t keep);
+  Courier(tgkit::Executor executor, World& world, Faults& faults, Perform perform, std::size_t keep);
   ~Courier();
 
   // Breaks off what is under way. Await join() before the world is destroyed.
@@ -35,6 +35,7 @@ class Courier {
 
   tgkit::Executor executor_;
   World& world_;
+  Faults& faults_;
   Perform perform_;
   DeliveryLog log_;
   tgkit::TaskGroup tasks_;

@@ -1,6 +1,6 @@
 #include "sandbox/webhook/queue_key.hpp"
 
-#include "sandbox/json.hpp"
+#include "sandbox/faults/occasion.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,6 +87,7 @@ QueueKey queue_key(std::string_view update) {
         std::find_if(families.begin(), families.end(), [&](const Family& f) { return f.kind == key.kind; });
     const json::object* content = member.value().if_object();
     if (family == families.end() || !content) return key;
+    key.chat = chat_of_update(*content);
     const std::string subject = subject_of(*content, family->subject);
     if (!subject.empty()) key.queue = std::string(family->queue) + " " + subject;
     return key;

@@ -1,7 +1,5 @@
 #include "sandbox/webhook/registration.hpp"
 
-#include "sandbox/webhook/queue_key.hpp"
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -20,6 +18,9 @@ using tgkit::net::HttpResponse;
 constexpr seconds answer_within{60};
 constexpr seconds look_again{3600};          // when nothing is due
 constexpr UnixSeconds gone_for = 23 * 3600;  // 410 for longer than that closes the webhook
+constexpr char never_connected[] = "Connection timed out";
+constexpr char answer_lost[] = "Connection closed";
+constexpr char answer_reset[] = "Connection reset by peer";
 constexpr char unknown_name[] = "Failed to resolve host: Name or service not known";
 
 std::string base64(const std::string& text) {
@@ -108,13 +109,19 @@ HttpRequest Registration::request_with(std::string body) const {
 }
 
 // Nothing: no answer came, and the record says why.
-tgkit::Task<std::optional<HttpResponse>> Registration::post(std::string body, RecordedDelivery& record) {
-  if (unreachable_) {
-    record.error = unknown_name;
+tgkit::Task<std::optional<HttpResponse>> Registration::post(std::string body, const std::optional<Fault>& fault,
+                                                            RecordedDelivery& record) {
+  const bool never_there = fault && fault->action == Fault::Action::drop_before;
+  if (unreachable_ || never_there) {
+    record.error = never_there ? never_connected : unknown_name;
     co_return std::nullopt;
   }
   try {
     HttpResponse response = co_await client_->send(request_with(std::move(body)));
+    if (fault && fault->action == Fault::Action::drop_after) {
+      record.error = fault->reset ? answer_reset : answer_lost;
+      co_return std::nullopt;
+    }
     record.status = response.status;
     if (!accepted(response.status)) record.error = refusal_words(response.status);
     co_return std::move(response);
@@ -122,6 +129,30 @@ tgkit::Task<std::optional<HttpResponse>> Registration::post(std::string body, Re
     record.error = failure_words(error);
   }
   co_return std::nullopt;
+}
+
+std::optional<Fault> Registration::fault_for(const QueuedUpdate& update, const QueueKey& key) {
+  if (const auto held = held_back_.find(update.serial); held != held_back_.end()) {
+    held_back_.erase(held);
+    return std::nullopt;
+  }
+  const Occasion occasion{"webhook", bot_.id, key.chat, key.kind};
+  return courier_.faults_.take(occasion);
+}
+
+// True: it is sent later.
+bool Registration::held_back(const Shipment& shipment, const Fault& fault) {
+  const tgkit::TimePoint when = world_.clock().now() + fault.delay;
+  if (fault.action == Fault::Action::delay) {
+    schedule_.postpone(shipment.serial, when);
+  } else if (fault.action == Fault::Action::reorder) {
+    schedule_.set_aside(shipment.serial, when);
+  } else {
+    return false;
+  }
+  held_back_.insert(shipment.serial);
+  bot_.arrived.notify();
+  return true;
 }
 
 tgkit::Task<> Registration::deliver(std::shared_ptr<Registration> self, Shipment shipment) {
@@ -134,7 +165,10 @@ tgkit::Task<> Registration::deliver(std::shared_ptr<Registration> self, Shipment
   const UnixSeconds expires = update->expires;
   std::string body = update->text;
   QueueKey key = queue_key(body);
+  const std::optional<Fault> fault = self->fault_for(*update, key);
+  if (fault && self->held_back(shipment, *fault)) co_return;
   RecordedDelivery record;
+  if (fault) record.fault = std::string(name_of(fault->action));
   record.bot = self->bot_.id;
   record.update_id = update->id;
   record.kind = std::move(key.kind);
@@ -142,7 +176,7 @@ tgkit::Task<> Registration::deliver(std::shared_ptr<Registration> self, Shipment
   record.attempt = shipment.attempt;
   record.started = self->world_.exact_now();
 
-  auto response = co_await self->post(std::move(body), record);
+  auto response = co_await self->post(std::move(body), fault, record);
   if (self->closed_) {  // the bot asked for another address, or for polling: the update stays where it is
     record.outcome = "closed";
     self->finish(std::move(record));
@@ -152,7 +186,7 @@ tgkit::Task<> Registration::deliver(std::shared_ptr<Registration> self, Shipment
   if (response && accepted(response->status)) {
     reply = method_reply(std::move(*response));
     if (reply) record.reply = reply->method;
-    self->succeeded(shipment, record);
+    self->succeeded(shipment, fault && fault->action == Fault::Action::duplicate, record);
   } else {
     const seconds wanted = response ? wanted_pause(response->headers) : seconds{0};
     self->failed(shipment, expires, wanted, record);
@@ -162,10 +196,14 @@ tgkit::Task<> Registration::deliver(std::shared_ptr<Registration> self, Shipment
   if (reply) co_await self->courier_.perform_(self->bot_, std::move(*reply));
 }
 
-void Registration::succeeded(const Shipment& shipment, RecordedDelivery& record) {
+void Registration::succeeded(const Shipment& shipment, bool once_more, RecordedDelivery& record) {
+  record.outcome = "delivered";
+  if (once_more) {
+    schedule_.again(shipment.serial, world_.clock().now());
+    return;
+  }
   schedule_.delivered(shipment.serial, world_.clock().now());
   bot_.queue.forget(shipment.serial);
-  record.outcome = "delivered";
 }
 
 void Registration::failed(const Shipment& shipment, UnixSeconds expires, seconds retry_after,

@@ -1,12 +1,14 @@
 #pragma once
 // One bot's webhook for as long as it is registered. Internal to the courier.
 #include "sandbox/webhook/courier.hpp"
+#include "sandbox/webhook/queue_key.hpp"
 #include "sandbox/webhook/schedule.hpp"
 #include "sandbox/webhook/target.hpp"
 #include "tgkit/net/client.hpp"
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace sandbox {
@@ -34,11 +36,14 @@ class Registration {
 
  private:
   static tgkit::Task<> deliver(std::shared_ptr<Registration> self, Shipment shipment);
-  tgkit::Task<std::optional<tgkit::net::HttpResponse>> post(std::string body, RecordedDelivery& record);
+  tgkit::Task<std::optional<tgkit::net::HttpResponse>> post(std::string body, const std::optional<Fault>& fault,
+                                                            RecordedDelivery& record);
   tgkit::net::HttpRequest request_with(std::string body) const;
   void look_for_updates();
+  bool held_back(const Shipment& shipment, const Fault& fault);
+  std::optional<Fault> fault_for(const QueuedUpdate& update, const QueueKey& key);
   std::optional<Shipment> next_shipment();
-  void succeeded(const Shipment& shipment, RecordedDelivery& record);
+  void succeeded(const Shipment& shipment, bool once_more, RecordedDelivery& record);
   void failed(const Shipment& shipment, UnixSeconds expires, std::chrono::seconds retry_after,
               RecordedDelivery& record);
   void count_gone(int status);
@@ -55,6 +60,7 @@ class Registration {
   WebhookSchedule schedule_;
   std::uint64_t seen_ = 0;                 // serial of the newest update that was scheduled
   std::optional<UnixSeconds> gone_since_;  // the first of an unbroken row of 410
+  std::set<std::uint64_t> held_back_;      // by a fault, which then is not asked again
   bool closed_ = false;
 };
 

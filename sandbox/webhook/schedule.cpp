@@ -65,6 +65,28 @@ void WebhookSchedule::delivered(std::uint64_t serial, tgkit::TimePoint now) {
   finish(serial);
 }
 
+void WebhookSchedule::postpone(std::uint64_t serial, tgkit::TimePoint when) {
+  const auto flight = in_flight_.find(serial);
+  if (flight == in_flight_.end()) return;
+  const Lines::iterator line = flight->second;
+  in_flight_.erase(flight);
+  line->second.due = when;
+  enqueue(line);
+}
+
+void WebhookSchedule::again(std::uint64_t serial, tgkit::TimePoint now) {
+  last_success_ = now;
+  postpone(serial, now);
+}
+
+void WebhookSchedule::set_aside(std::uint64_t serial, tgkit::TimePoint when) {
+  finish(serial);
+  const auto [line, fresh] = lines_.try_emplace("aside " + std::to_string(serial));
+  line->second.serials.push_back(serial);
+  line->second.due = when;
+  if (fresh) enqueue(line);
+}
+
 void WebhookSchedule::give_up(std::uint64_t serial) { finish(serial); }
 
 // The first retry follows at once, then after 2, 4, 8 ... seconds; what the answer asks for goes before.

@@ -35,6 +35,12 @@ class WebhookSchedule {
   // update lives no longer than `lives` and is given up.
   std::optional<std::chrono::seconds> failed(std::uint64_t serial, tgkit::TimePoint now,
                                              std::chrono::seconds retry_after, std::chrono::seconds lives);
+  // Sent again at once, though it arrived; what follows in its queue waits.
+  void again(std::uint64_t serial, tgkit::TimePoint now);
+  // It leaves its queue, which goes on without it, and is sent at `when`.
+  void set_aside(std::uint64_t serial, tgkit::TimePoint when);
+  // Not sent yet: its queue waits until `when`.
+  void postpone(std::uint64_t serial, tgkit::TimePoint when);
   void give_up(std::uint64_t serial);  // it has expired, or was confirmed in another way
 
   std::optional<tgkit::TimePoint> wake_at() const;  // when next() may have something without further calls

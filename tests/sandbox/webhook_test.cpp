@@ -318,6 +318,42 @@ TEST_F(WebhookDelivery, the_name_in_the_certificate_must_be_the_hosts) {
   EXPECT_TRUE(receiver.got.empty());
 }
 
+TEST_F(WebhookDelivery, faults_repeat_lose_and_delay_deliveries) {
+  set_webhook();
+  control("faults", R"({"method":"webhook","action":"duplicate"})");
+  write("twice");
+  until_recorded(2);
+  EXPECT_EQ(receiver.got.at(0), receiver.got.at(1));
+  control("faults", R"({"method":"webhook","action":"drop_after"})");
+  write("answer lost");
+  until_recorded(4);
+  EXPECT_EQ(deliveries().at(2).at("error").as_string(), "Connection closed");
+  EXPECT_EQ(receiver.got.at(2), receiver.got.at(3));
+  control("faults", R"({"method":"webhook","action":"drop_before"})");
+  write("nobody there");
+  until_recorded(6);
+  EXPECT_EQ(deliveries().at(4).at("error").as_string(), "Connection timed out");
+  EXPECT_EQ(receiver.got.size(), 5u);
+  control("faults", R"({"method":"webhook","action":"delay","delay_ms":5000})");
+  write("later");
+  settle();
+  EXPECT_EQ(receiver.got.size(), 5u);
+  advance(seconds{5});
+  until_recorded(7);
+}
+
+TEST_F(WebhookDelivery, a_fault_lets_the_next_update_of_a_chat_overtake) {
+  set_webhook();
+  control("faults", R"({"method":"webhook","action":"reorder","delay_ms":1000})");
+  write("one");
+  write("two");
+  until_recorded(1);
+  advance(seconds{1});
+  until_recorded(2);
+  EXPECT_EQ(text_of(0), "two");
+  EXPECT_EQ(text_of(1), "one");
+}
+
 TEST_F(WebhookDelivery, a_test_waits_for_a_delivery_or_for_all_of_them) {
   set_webhook();
   const auto delivered = begin(request("POST", "/control/wait", R"({"delivery":"delivered","timeout":60})"));

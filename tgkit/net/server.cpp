@@ -413,10 +413,11 @@ Task<bool> HttpServer::Impl::write(Connection& connection) {
 
 Task<bool> HttpServer::Impl::answer_by_stream(Connection& connection, ServerResponse& response, bool keep_alive,
                                               int version) {
-  const bool chunked = version >= 11;  // a client of HTTP/1.0 takes the end of the connection for the end
+  // A client of HTTP/1.0 takes the end of the connection for the end.
+  const bool chunked = version >= 11 && !response.raw;
   keep_alive = keep_alive && chunked;
   std::string head;
-  write_head(response, head, keep_alive, version);
+  if (!response.raw) write_head(response, head, keep_alive, version);
   const auto stream = std::make_shared<ResponseStream::Impl>(connection, clock, settings.write_timeout, chunked);
   struct End {
     ResponseStream::Impl& stream;
@@ -424,8 +425,14 @@ Task<bool> HttpServer::Impl::answer_by_stream(Connection& connection, ServerResp
   };
   const End end{*stream};
   try {
-    co_await stream->write(head);
+    if (!response.raw) co_await stream->write(head);
     co_await response.stream(ResponseStream(stream));
+    if (response.reset) {
+      ErrorCode ignored;
+      connection.socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
+      connection.socket().close(ignored);
+      co_return false;
+    }
     if (chunked) co_await stream->write("0\r\n\r\n");
     co_return keep_alive&& connection.broken() == Connection::Broken::no;
   } catch (const Error&) {

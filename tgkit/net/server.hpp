@@ -35,6 +35,9 @@ struct ServerResponse {
   Headers headers;     // Content-Length, Connection and, unless given, Date are written by the server
   bool close = false;  // close the connection after this answer
   std::function<Task<>(class ResponseStream)> stream;  // when set: chunked, `body` ignored (server-sent events)
+  // With `stream`: it writes the head, too, byte for byte as it likes. The connection is closed after it, with `reset`
+  // by a reset instead of an end. For servers that misbehave on purpose.
+  bool raw = false, reset = false;
 };
 
 // Given to ServerResponse::stream. write() throws net::Error when the peer is gone or reads too slowly, and after the
