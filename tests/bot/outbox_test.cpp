@@ -3,6 +3,7 @@
 #include "tests/bot/support/harness.hpp"
 
 #include <deque>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -30,6 +31,28 @@ class Outgoings : public ::testing::Test {
     h.outbox->accept(std::move(messages));
     h.pump();
     return kept.id;
+  }
+
+  std::int64_t queue(QueuedCall call) {
+    std::vector<QueuedCall> calls;
+    calls.push_back(std::move(call));
+    auto messages = h.outbox->prepare(std::move(calls), 0, "trace");
+    if (messages.empty()) return 0;
+    const storage::OutboxMessage kept = messages.front()->message;
+    h.store.outbox[kept.id] = kept;
+    h.outbox->accept(std::move(messages));
+    h.pump();
+    return kept.id;
+  }
+  static telegram::Request text(std::int64_t chat, const std::string& text) {
+    return telegram::Request("sendMessage", R"({"chat_id":)" + std::to_string(chat) + R"(,"text":")" + text + "\"}");
+  }
+  double counted(const std::string& outcome) {
+    return h.metrics.counter("tgkit_outbox_total", ops::Labels("outcome", outcome)).value();
+  }
+  double depth(const std::string& lane) {
+    h.metrics.text();
+    return h.metrics.gauge("tgkit_outbox_size", ops::Labels("lane", lane)).value();
   }
 
   // Each call meets the next of these; then all succeed.
@@ -157,6 +180,274 @@ TEST_F(Outgoings, AMovedChatsMessageGoesToItsNewChat) {
   queue(-5, "x");
   ASSERT_EQ(h.sent.size(), 2U);
   EXPECT_EQ(h.sent[1].json, R"({"chat_id":-1001234567890,"text":"x"})");
+}
+
+TEST_F(Outgoings, EveryOtherMessageOfAMovedChatFollowsItAlsoAfterARestart) {
+  telegram::Error::Details moved;
+  moved.kind = telegram::Error::Kind::answered;
+  moved.method = "sendMessage";
+  moved.error_code = moved.http_status = 400;
+  moved.description = "Bad Request: group chat was upgraded to a supergroup chat";
+  moved.migrate_to_chat_id = -1001234567890;
+  h.answer = [this, moved](Sent sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    if (sent.json.find("-100") == std::string::npos) throw telegram::Error(moved);
+    co_return "{}";
+  };
+  queue(-5, "a");
+  queue(-5, "b");
+  h.advance(1s);
+  queue(-5, "c");
+  for (int i = 0; i < 5; ++i) h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"a", "a", "b", "c"}));
+  for (std::size_t i = 1; i < h.sent.size(); ++i)
+    EXPECT_NE(h.sent[i].json.find("-1001234567890"), std::string::npos) << h.sent[i].json;
+
+  Harness next;
+  next.store.states = h.store.states;
+  next.start();
+  next.spawn(next.outbox->start());
+  next.outbox->resume({{11, -5, 1, "sendMessage", R"({"chat_id":-5,"text":"late"})"}});
+  next.pump();
+  ASSERT_EQ(next.sent.size(), 1U);
+  EXPECT_NE(next.sent[0].json.find("-1001234567890"), std::string::npos);
+}
+
+TEST_F(Outgoings, ABlockedUsersAlertsAndBroadcastsAreDroppedAndRepliesGoOn) {
+  script({api_error(403, "Forbidden: bot was blocked by the user")});
+  queue(QueuedCall(text(7, "first"), SendLane::alert));
+  EXPECT_EQ(counted("unreachable"), 1);
+  EXPECT_EQ(queue(QueuedCall(text(7, "alert"), SendLane::alert)), 0);
+  EXPECT_EQ(queue(QueuedCall(text(7, "broadcast"), SendLane::broadcast)), 0);
+  EXPECT_EQ(counted("dropped"), 2);
+  queue(QueuedCall(text(7, "reply")));
+  queue(QueuedCall(text(8, "another"), SendLane::alert));
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"first", "reply", "another"}));
+}
+
+TEST_F(Outgoings, WhatWaitsForAUserWhoTurnsOutToHaveBlockedTheBotIsDropped) {
+  h.answer = [this](Sent sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    if (sent.json.find("first") != std::string::npos) throw api_error(403, "Forbidden: user is deactivated");
+    co_return "{}";
+  };
+  queue(QueuedCall(text(7, "first")));
+  const std::int64_t alert = queue(QueuedCall(text(7, "alert"), SendLane::alert));
+  queue(QueuedCall(text(7, "second")));
+  for (int i = 0; i < 3; ++i) h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"first", "second"}));
+  EXPECT_FALSE(h.store.outbox.contains(alert));
+  EXPECT_EQ(h.outbox->size(), 0U);
+}
+
+TEST_F(Outgoings, AMarkSurvivesARestartAndAnUpdateFromTheChatClearsIt) {
+  script({api_error(403, "Forbidden: bot was kicked from the supergroup chat")});
+  queue(QueuedCall(text(-7, "x"), SendLane::alert));
+  h.advance(100ms);
+
+  Harness next;
+  next.store.states = h.store.states;
+  next.start();
+  next.spawn(next.outbox->start());
+  EXPECT_TRUE(next.outbox->recipients().unreachable(-7));
+  next.outbox->heard_from(-7);
+  next.advance(100ms);
+  EXPECT_FALSE(next.outbox->recipients().unreachable(-7));
+
+  Harness last;
+  last.store.states = next.store.states;
+  last.start();
+  last.spawn(last.outbox->start());
+  EXPECT_FALSE(last.outbox->recipients().unreachable(-7));
+}
+
+TEST_F(Outgoings, OfSeveralWaitingEditsOfAMessageOnlyTheNewestLeaves) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    co_return "{}";
+  };
+  const auto edit = [](int number) {
+    return QueuedCall(telegram::Request("editMessageText",
+                                        R"({"chat_id":7,"message_id":5,"text":")" + std::to_string(number) + "\"}"));
+  };
+  queue(edit(1));  // on its way
+  const std::int64_t second = queue(edit(2));
+  queue(edit(3));
+  for (int i = 0; i < 5; ++i) h.advance(1s);
+  ASSERT_EQ(h.count("editMessageText"), 2U);
+  EXPECT_NE(h.sent[1].json.find("\"3\""), std::string::npos);
+  EXPECT_FALSE(h.store.outbox.contains(second));
+  EXPECT_EQ(counted("coalesced"), 1);
+}
+
+TEST_F(Outgoings, TheLanesAreMeasured) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  queue(QueuedCall(text(7, "a")));
+  queue(QueuedCall(text(7, "b")));
+  queue(QueuedCall(text(7, "c"), SendLane::broadcast));
+  h.clock.advance(30s);
+  EXPECT_EQ(depth("reply"), 2);
+  EXPECT_EQ(depth("broadcast"), 1);
+  EXPECT_EQ(depth("answer"), 0);
+  EXPECT_EQ(h.metrics.gauge("tgkit_outbox_age_seconds").value(), 30);
+}
+
+TEST_F(Outgoings, AMessageThatMayBeRepeatedIsRepeatedAFewTimes) {
+  script({network_error(telegram::Outcome::unknown), network_error(telegram::Outcome::unknown)});
+  queue(QueuedCall(text(7, "x"), IfUnknown::repeat));
+  h.advance(1min);
+  h.advance(1min);
+  EXPECT_EQ(h.texts().size(), 3U);
+  EXPECT_EQ(counted("sent"), 1);
+
+  script({6, network_error(telegram::Outcome::unknown)});
+  queue(QueuedCall(text(7, "y"), IfUnknown::repeat));
+  for (int i = 0; i < 20; ++i) h.advance(1min);
+  EXPECT_EQ(h.texts().size(), 3U + 6U);
+  EXPECT_EQ(counted("unknown"), 1);
+}
+
+TEST_F(Outgoings, TheBotIsAskedWhatToDoAboutAMessageOfUnknownFate) {
+  std::vector<std::string> asked;
+  OutboxSettings settings;
+  settings.on_unknown = [&asked](const UnknownSend& send) {
+    asked.emplace_back(send.body);
+    if (send.chat_id == 9) throw std::runtime_error("no idea");
+    return send.chat_id == 7 ? IfUnknown::repeat : IfUnknown::report;
+  };
+  Harness asking({}, settings);
+  asking.start();
+  std::map<std::int64_t, int> tries;
+  asking.answer = [&tries](Sent sent) -> Task<std::string> {
+    if (++tries[chat_of(sent.json)] == 1) throw network_error(telegram::Outcome::unknown);
+    co_return "{}";
+  };
+  std::vector<QueuedCall> calls;
+  for (const std::int64_t chat : {7, 8, 9}) calls.emplace_back(text(chat, "x"), IfUnknown::ask);
+  calls.emplace_back(text(10, "x"));
+  asking.outbox->accept(asking.outbox->prepare(std::move(calls), 0, ""));
+  asking.pump();
+  asking.advance(1min);
+  EXPECT_EQ(asked.size(), 3U);
+  EXPECT_EQ(tries, (std::map<std::int64_t, int>{{7, 2}, {8, 1}, {9, 1}, {10, 1}}));
+}
+
+TEST_F(Outgoings, LaneAndPolicySurviveARestart) {
+  for (const SendLane lane : {SendLane::answer, SendLane::reply, SendLane::alert, SendLane::broadcast}) {
+    for (const IfUnknown policy : {IfUnknown::report, IfUnknown::repeat, IfUnknown::ask}) {
+      EXPECT_EQ(lane_of(to_stored(lane, policy)), lane);
+      EXPECT_EQ(if_unknown_of(to_stored(lane, policy)), policy);
+    }
+  }
+  EXPECT_EQ(lane_of(200), SendLane::reply);
+  EXPECT_EQ(if_unknown_of(77 << 8), IfUnknown::report);
+}
+
+TEST_F(Outgoings, ALongFloodLimitIsWaitedOutToTheSecondAndSaidOnce) {
+  script({api_error(429, "Too Many Requests", 4000), std::nullopt, api_error(429, "Too Many Requests", 4000)});
+  const std::int64_t id = queue(1, "x");
+  queue(2, "other");
+  h.advance(3999s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"x", "other"}));
+  EXPECT_TRUE(h.store.outbox.contains(id));
+  h.advance(1s);
+  EXPECT_EQ(h.texts().size(), 3U);
+  h.advance(4000s);
+  EXPECT_EQ(h.texts().size(), 4U);
+  const std::string log = h.log_text();
+  const std::size_t said = log.find("a flood limit lasts long");
+  ASSERT_NE(said, std::string::npos);
+  EXPECT_EQ(log.find("a flood limit lasts long", said + 1), std::string::npos);
+}
+
+TEST_F(Outgoings, AChatParkedByALongFloodLimitLeavesRoomForTheOthers) {
+  OutboxSettings settings;
+  settings.most_waiting = 2;
+  Harness small({}, settings);
+  small.start();
+  small.answer = [](Sent sent) -> Task<std::string> {
+    if (chat_of(sent.json) == 1) throw api_error(429, "Too Many Requests", 4000);
+    co_return "{}";
+  };
+  std::vector<QueuedCall> calls;
+  for (int i = 0; i < 4; ++i) calls.emplace_back(text(1, "x"));
+  small.outbox->accept(small.outbox->prepare(std::move(calls), 0, ""));
+  const std::size_t room = small.spawn(small.outbox->room());
+  EXPECT_TRUE(small.done(room));
+  EXPECT_EQ(small.outbox->size(), 4U);
+}
+
+TEST_F(Outgoings, AFloodLimitThatIsNotAboutAChatHoldsEverything) {
+  script({api_error(429, "Too Many Requests", 7)});
+  queue(QueuedCall(telegram::Request("answerCallbackQuery", R"({"callback_query_id":"q"})")));
+  queue(1, "x");
+  EXPECT_EQ(h.texts().size(), 0U);
+  h.advance(7s);
+  EXPECT_EQ(h.count("answerCallbackQuery"), 2U);
+  EXPECT_EQ(h.texts().size(), 1U);
+}
+
+TEST_F(Outgoings, FloodLimitsOfManyChatsInARowHoldEverything) {
+  script({8, api_error(429, "Too Many Requests", 5)});
+  for (int chat = 1; chat <= 20; ++chat) queue(chat, "x");
+  EXPECT_EQ(h.sent.size(), 8U);
+  h.advance(5s);
+  EXPECT_EQ(h.sent.size(), 28U);
+}
+
+TEST_F(Outgoings, PacingSpreadsABurstOverTime) {
+  OutboxSettings settings;
+  settings.pacing.emplace();
+  Harness paced({}, settings);
+  paced.start();
+  std::vector<QueuedCall> calls;
+  for (int i = 0; i < 6; ++i) calls.emplace_back(text(7, std::to_string(i)));
+  calls.emplace_back(text(8, "other"));
+  paced.outbox->accept(paced.outbox->prepare(std::move(calls), 0, ""));
+  paced.pump();
+  EXPECT_EQ(std::ranges::count(paced.texts(), "other"), 1);
+  EXPECT_EQ(paced.sent.size(), 4U);
+  paced.advance(999ms);
+  EXPECT_EQ(paced.sent.size(), 4U);
+  paced.advance(1ms);
+  EXPECT_EQ(paced.sent.size(), 5U);
+  paced.advance(1s);
+  paced.advance(1s);
+  EXPECT_EQ(paced.sent.size(), 7U);
+}
+
+TEST_F(Outgoings, AStopWaitsForThePaceAsLongAsItsLimitAllowsAndLeavesTheRestWithoutAnError) {
+  OutboxSettings settings;
+  settings.pacing.emplace();
+  Harness paced({}, settings);
+  paced.start();
+  std::vector<QueuedCall> calls;
+  for (int i = 0; i < 20; ++i) calls.emplace_back(text(7, std::to_string(i)));
+  paced.outbox->accept(paced.outbox->prepare(std::move(calls), 0, ""));
+  paced.pump();
+  const std::size_t stop = paced.spawn(paced.outbox->stop());
+  for (int i = 0; i < 5; ++i) paced.advance(1s);
+  ASSERT_TRUE(paced.done(stop));
+  EXPECT_FALSE(paced.error(stop));
+  EXPECT_GE(paced.sent.size(), 3U + 4U);  // the limit and the last token come together
+  EXPECT_LE(paced.sent.size(), 3U + 5U);
+  EXPECT_EQ(paced.outbox->size(), 20U - paced.sent.size());
+}
+
+TEST_F(Outgoings, WorkOfItsOwnIsKeptBeforeItIsSent) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    EXPECT_EQ(h.store.outbox.size(), 2U);
+    co_return "{}";
+  };
+  std::vector<QueuedCall> calls;
+  calls.emplace_back(text(7, "a"), SendLane::alert);
+  calls.emplace_back(text(8, "b"), SendLane::alert);
+  const std::size_t sent = h.spawn(h.outbox->send(std::move(calls), "daily"));
+  EXPECT_TRUE(h.done(sent));
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"a", "b"}));
 }
 
 TEST_F(Outgoings, DeliveredOnesAreReportedInOneCommit) {
@@ -300,9 +591,20 @@ TEST(ChatOf, FindsTheChatOfACallAndNotOfAnObjectInside) {
   EXPECT_EQ(chat_of(R"({"chat_id":-100123,"text":"x"})"), -100123);
   EXPECT_EQ(chat_of(R"({"reply_parameters":{"chat_id":5},"text":"\"chat_id\":6","chat_id":7})"), 7);
   EXPECT_EQ(chat_of(R"({"callback_query_id":"1"})"), 0);
-  EXPECT_NE(chat_of(R"({"chat_id":"@channel"})"), 0);
+  EXPECT_LT(chat_of(R"({"chat_id":"@channel"})"), 0);
+  EXPECT_FALSE(is_chat_id(chat_of(R"({"chat_id":"@channel"})")));
+  EXPECT_TRUE(is_chat_id(-1001234567890));
+  EXPECT_NE(chat_of(R"({"inline_message_id":"AAA"})"), chat_of(R"({"inline_message_id":"AAB"})"));
+  EXPECT_FALSE(is_chat_id(chat_of(R"({"inline_message_id":"AAA"})")));
   EXPECT_EQ(chat_of(R"({"chat_id":"@channel"})"), chat_of(R"({"text":"x","chat_id":"@channel"})"));
   EXPECT_EQ(chat_of("not json"), 0);
+}
+
+TEST(WithChat, PutsAnotherChatInPlaceOrAddsIt) {
+  EXPECT_EQ(with_chat(R"({"chat_id":1,"text":"x"})", -2), R"({"chat_id":-2,"text":"x"})");
+  EXPECT_EQ(with_chat(R"({"chat_id":"@channel"})", 3), R"({"chat_id":3})");
+  EXPECT_EQ(with_chat(R"({"text":"x"})", 3), R"({"chat_id":3,"text":"x"})");
+  EXPECT_EQ(with_chat("{}", 3), R"({"chat_id":3})");
 }
 
 }  // namespace

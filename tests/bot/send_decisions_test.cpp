@@ -21,24 +21,36 @@ telegram::Error with_method(const std::string& method, Outcome outcome) {
   return telegram::Error(details);
 }
 
+telegram::Error damaged_success() {
+  telegram::Error::Details details;
+  details.kind = telegram::Error::Kind::bad_body;
+  details.method = "sendMessage";
+  details.error_code = details.http_status = 200;
+  details.outcome = Outcome::sent;
+  return telegram::Error(details);
+}
+
 TEST(SendDecisions, TableOfErrors) {
   struct Case {
     telegram::Error error;
     SendStep step;
   };
   const std::vector<Case> cases = {
-      {api_error(429, "Too Many Requests", 3), SendStep::again},
+      {api_error(429, "Too Many Requests", 3), SendStep::flooded},
       {api_error(400, "Bad Request: message text is empty"), SendStep::refused},
-      {api_error(403, "Forbidden: bot was blocked by the user"), SendStep::refused},
+      {api_error(403, "Forbidden: bot was blocked by the user"), SendStep::unreachable},
+      {api_error(403, "Forbidden: bot was kicked from the group chat"), SendStep::unreachable},
+      {api_error(400, "Bad Request: chat not found"), SendStep::refused},
+      {damaged_success(), SendStep::sent},
       {api_error(400, "Bad Request: message is not modified"), SendStep::refused},
-      {api_error(500, "Internal Server Error"), SendStep::uncertain},
+      {api_error(500, "Internal Server Error"), SendStep::unknown},
       {network_error(Outcome::not_sent), SendStep::again},
-      {network_error(Outcome::unknown), SendStep::uncertain},
+      {network_error(Outcome::unknown), SendStep::unknown},
       {with_method("editMessageText", Outcome::unknown), SendStep::again},
       {with_method("deleteMessage", Outcome::unknown), SendStep::again},
       {with_method("answerCallbackQuery", Outcome::unknown), SendStep::again},
-      {with_method("sendPhoto", Outcome::unknown), SendStep::uncertain},
-      {with_method("forwardMessage", Outcome::unknown), SendStep::uncertain},
+      {with_method("sendPhoto", Outcome::unknown), SendStep::unknown},
+      {with_method("forwardMessage", Outcome::unknown), SendStep::unknown},
       {tests::unauthorized(), SendStep::again},
   };
   for (const Case& c : cases) EXPECT_EQ(judge(c.error, 1, 0.5).step, c.step) << c.error.what();
@@ -59,6 +71,20 @@ TEST(SendDecisions, PausesGrowToAMinute) {
     before = pause;
   }
   EXPECT_EQ(before, 1min);
+}
+
+TEST(SendDecisions, AMessageOfUnknownFateIsRepeatedFiveTimesAtMost) {
+  for (unsigned tries = 1; tries <= 5; ++tries) EXPECT_TRUE(repeat_pause(tries, 0.5)) << tries;
+  EXPECT_FALSE(repeat_pause(6, 0.5));
+}
+
+TEST(SendDecisions, ManyFloodedChatsInARowAreALimitOnEverything) {
+  FloodStreak streak(3);
+  EXPECT_FALSE(streak.another());
+  EXPECT_FALSE(streak.another());
+  EXPECT_TRUE(streak.another());
+  streak.sent();
+  EXPECT_FALSE(streak.another());
 }
 
 TEST(SendDecisions, WhatIsNormalIsNotWorthAWarning) {

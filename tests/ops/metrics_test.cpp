@@ -84,10 +84,10 @@ TEST(Metrics, ASumGoesOverAllLabelSets) {
 TEST(Metrics, GaugesAreSetFromWhatIsTrueWhenScraped) {
   Metrics metrics;
   int depth = 1;
-  metrics.before_scrape([&] { metrics.gauge("tgkit_outbox_size").set(depth); });
-  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_outbox_size 1\n"));
+  metrics.before_scrape([&] { metrics.gauge("tgkit_inbox_size").set(depth); });
+  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_inbox_size 1\n"));
   depth = 5;
-  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_outbox_size 5\n"));
+  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_inbox_size 5\n"));
 }
 
 TEST(Metrics, TheProcessIsMeasured) {

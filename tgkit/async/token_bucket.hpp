@@ -14,7 +14,8 @@ class TokenBucket {
   Duration wait(TimePoint now) const;  // until a token is there; zero: now
   bool try_take(TimePoint now);        // takes one if it is there
   Duration take(TimePoint now);        // takes one in any case; the caller acts only after the returned wait
-  void block_until(TimePoint when);    // no token before `when` (the peer said "retry after"), and one by one after it
+  bool full(TimePoint now) const { return !used_ || next_ <= now; }  // as a new one
+  void block_until(TimePoint when);  // no token before `when` (the peer said "retry after"), and one by one after it
 
  private:
   Duration interval_;   // between two tokens

@@ -41,8 +41,9 @@ std::string_view to_text(Outcome outcome) {
 
 struct Context::OpenCall {
   template <class Call>
-  explicit OpenCall(Call made) : call(std::move(made)) {}
+  explicit OpenCall(Call made, Delivery delivery_ = {}) : call(std::move(made)), delivery(delivery_) {}
   std::variant<telegram::SendMessage, telegram::EditMessageText> call;
+  Delivery delivery;
 };
 
 Context::Context(const Environment& environment, const Event& event, const Route& route)
@@ -54,12 +55,12 @@ Context::~Context() = default;
 
 const RouteInfo& Context::route() const noexcept { return route_->info(); }
 
-telegram::SendMessage& Context::reply(std::string_view text) {
+telegram::SendMessage& Context::reply(std::string_view text, Delivery delivery) {
   // A private chat's id is its person's, so that also an update without a chat can be answered.
   const std::int64_t chat = chat_id() != 0 ? chat_id() : user_id();
   if (chat == 0) throw std::logic_error("reply: the update has neither chat nor user");
   close_open_call();
-  open_ = std::make_unique<OpenCall>(telegram::SendMessage(chat, text));
+  open_ = std::make_unique<OpenCall>(telegram::SendMessage(chat, text), delivery);
   auto& call = std::get<telegram::SendMessage>(open_->call);
   if (event_.topic_id() != 0) call.message_thread_id(event_.topic_id());
   return call;
@@ -90,15 +91,15 @@ void Context::answer_callback(std::string_view text, bool alert) {
   queue(call.request());
 }
 
-void Context::queue(telegram::Request request) {
+void Context::queue(telegram::Request request, Delivery delivery) {
   close_open_call();
   if (request.method == "answerCallbackQuery") answered_ = true;
-  requests_.push_back(std::move(request));
+  requests_.emplace_back(std::move(request), delivery);
 }
 
 void Context::close_open_call() {
   if (!open_) return;
-  requests_.push_back(std::visit([](auto& call) { return call.request(); }, open_->call));
+  requests_.emplace_back(std::visit([](auto& call) { return call.request(); }, open_->call), open_->delivery);
   open_.reset();
 }
 
@@ -134,7 +135,7 @@ const storage::StateRecord* Context::loaded(const storage::StateKey& key) const 
 
 void Context::spawn(Task<> task) { environment_.tasks->spawn(std::move(task)); }
 
-std::vector<telegram::Request> Context::take_requests() {
+std::vector<QueuedCall> Context::take_requests() {
   close_open_call();
   if (callback_query() && !answered_) answer_callback();
   return std::move(requests_);

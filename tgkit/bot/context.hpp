@@ -6,6 +6,7 @@
 // handlers that need the result.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
+#include "tgkit/bot/delivery.hpp"
 #include "tgkit/bot/event.hpp"
 #include "tgkit/bot/matching.hpp"
 #include "tgkit/bot/payload.hpp"
@@ -108,19 +109,20 @@ class Context {
 
   // --- what is queued for the commit ---
   // To the chat (and forum topic) the update came from. The result takes the call's optional parameters at once:
-  // ctx.reply("<b>12</b>").html().reply_markup(...); it is valid until the next call on the context.
+  // ctx.reply("<b>12</b>").html().reply_markup(...); it is valid until the next call on the context. How a call is
+  // delivered, where the usual is not wanted, stands in delivery.hpp.
   // Throws std::logic_error when the update has no chat.
-  telegram::SendMessage& reply(std::string_view text);
+  telegram::SendMessage& reply(std::string_view text, Delivery delivery = {});
   // The text of the message whose button was pressed. Throws std::logic_error when there is none.
   telegram::EditMessageText& edit(std::string_view text);
   // Any call object, or a Request, to whatever chat it names.
   template <class Call>
-  void send(Call call) {
-    queue(request_of(std::move(call)));
+  void send(Call call, Delivery delivery = {}) {
+    queue(request_of(std::move(call)), delivery);
   }
   template <class Call>
   requires requires(Call& call) { call.request(); }
-  void reply(Call call) { queue(call.request()); }
+  void reply(Call call, Delivery delivery = {}) { queue(call.request(), delivery); }
   // At most once per press; a press that no handler answers is answered with nothing, which ends its spinner.
   void answer_callback(std::string_view text = {}, bool alert = false);
   // callback_data of a button that carries `payload`: see payload.hpp.
@@ -150,11 +152,11 @@ class Context {
   // --- for the parts of the framework ---
   const Route& current() const noexcept { return *route_; }
   void set_route(const Route& route) noexcept { route_ = &route; }
-  void queue(telegram::Request request);
+  void queue(telegram::Request request, Delivery delivery = {});
   void write(storage::StateWrite write);                                   // the last one of a key counts
   Task<> load(std::vector<storage::StateKey> keys);                        // those not loaded yet, in one go
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
-  std::vector<telegram::Request> take_requests();                          // with the answer that a press still lacks
+  std::vector<QueuedCall> take_requests();                                 // with the answer that a press still lacks
   std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
 
  private:
@@ -173,7 +175,7 @@ class Context {
   char trace_[12];
   std::string language_;
   std::unique_ptr<OpenCall> open_;
-  std::vector<telegram::Request> requests_;
+  std::vector<QueuedCall> requests_;
   std::vector<storage::StateWrite> writes_;
   std::vector<std::pair<storage::StateKey, std::optional<storage::StateRecord>>> loaded_;
 };

@@ -1,11 +1,24 @@
 #pragma once
-// Sends what handlers have queued and the store has kept: in order per chat, chats side by side, answers to presses
-// first. What surely was not sent is tried again; what may have been sent is not; what Telegram refuses is logged and
-// given up. What a crash leaves behind is sent after the next start.
+// Sends what handlers have queued and the store has kept, in the order that send_queue.hpp promises and at Telegram's
+// pace (pacing.hpp) if wanted. What becomes of a message that was not simply sent:
+//
+// * surely not sent (no byte had left, a 429): it is sent again. A 429 holds its chat, and nobody else, for exactly as
+//   long as Telegram asks; one that is not about a chat holds everything.
+// * unknown (the connection broke later, the process was killed meanwhile): its policy decides, see delivery.hpp.
+// * refused: logged and given up. A chat that cannot be reached is marked; alerts and broadcasts leave it alone from
+//   then on, replies do not: they show that the person is back, as every update from the chat does.
+// * the group has become a supergroup: this and every other message for it goes to the new id.
+// * an edit behind which a newer one of the same message waits: dropped.
+//
+// What a crash leaves behind is sent after the next start.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/bot/crew.hpp"
-#include "tgkit/bot/keyed_queue.hpp"
+#include "tgkit/bot/delivery.hpp"
+#include "tgkit/bot/outgoing.hpp"
+#include "tgkit/bot/recipients.hpp"
+#include "tgkit/bot/send_decisions.hpp"
+#include "tgkit/bot/send_queue.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/ops/metrics.hpp"
 #include "tgkit/ops/service.hpp"
@@ -14,38 +27,44 @@
 #include "tgkit/telegram/error.hpp"
 #include "tgkit/telegram/request.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tgkit::bot {
 
-// Smaller goes first. Alerts and broadcasts will stand behind the replies.
-enum class SendLane : std::int32_t { answer = 0, reply = 1 };
-
 struct OutboxSettings {
   std::size_t most_sends = 128;                           // side by side
   std::size_t most_waiting = 5'000;                       // beyond it room() waits
   Duration report_after = std::chrono::milliseconds{50};  // delivered messages are reported to the store in groups
   Duration drain = std::chrono::seconds{5};
+  // nullopt: nothing is paced, for a Bot API server of one's own and for measurements. run() paces what goes to
+  // api.telegram.org when nothing is said here.
+  std::optional<PacingSettings> pacing;
+  // A flood limit is waited out to the second, however long. Beyond this the chat's messages are parked: that is logged
+  // once, and they no longer count for room().
+  Duration long_wait = std::chrono::minutes{5};
+  unsigned floods_in_a_row = 8;  // of different chats, with nothing sent between: the limit is about everything
+  OnUnknown on_unknown;          // for IfUnknown::ask; empty: report
 };
 
-// A message on its way out.
-struct Outgoing {
-  storage::OutboxMessage message;
-  std::vector<telegram::Part>
-      files;          // uploads are not kept by the store: such a message goes out, but not after a crash
-  std::string trace;  // empty for those of an earlier run
-  OrderKey key;
-  bool urgent = false;
-  bool kept = true;  // by the store
-  unsigned tries = 0;
-  std::unique_ptr<Outgoing> next;
+// What became of a message, for a SendWatcher.
+enum class SendResult { sent, refused, unreachable, unknown, not_sent };
+
+// Who follows messages that the store does not keep, since it keeps account of them itself.
+class SendWatcher {
+ public:
+  virtual ~SendWatcher() = default;
+  // The message leaves when this has returned true; false withdraws it. Throws StorageError: not yet.
+  virtual Task<bool> begins(std::int64_t message_id) = 0;
+  virtual void ended(std::int64_t message_id, SendResult result) = 0;  // once for each message that was not withdrawn
 };
 
 class Outbox final : public ops::Service {
@@ -58,17 +77,29 @@ class Outbox final : public ops::Service {
   ~Outbox() override;
 
   std::string_view name() const override { return "outbox"; }
+  // Reads what is known about recipients. The store is open. Throws StorageError.
   Task<> start() override;
-  // Sends what can be sent now, then reports. What must wait (a flood limit, a broken network) stays in the store.
-  // Throws std::runtime_error when the limit passes: sends under way are broken off, and those of which not all bytes
-  // had left stay in the store, too.
+  // Sends what can be sent now, then reports. What must wait (a flood limit, a broken network, a pace beyond the limit)
+  // stays in the store. Throws std::runtime_error when the limit passes while something is on its way: that is broken
+  // off, and what had not left completely stays in the store, too.
   Task<> stop() override;
 
-  // Gives the requests ids and places; nothing is sent before accept(). A request that names no chat belongs to `chat`.
+  // Gives the calls ids and places; nothing is sent before accept(). A call that names no chat belongs to `chat`.
+  // Alerts and broadcasts for chats that cannot be reached are dropped here.
+  std::vector<std::unique_ptr<Outgoing>> prepare(std::vector<QueuedCall> calls, std::int64_t chat,
+                                                 std::string_view trace);
   std::vector<std::unique_ptr<Outgoing>> prepare(std::vector<telegram::Request> requests, std::int64_t chat,
                                                  std::string_view trace);
   void accept(std::vector<std::unique_ptr<Outgoing>> messages);  // committed
   void resume(std::vector<storage::OutboxMessage> unsent);       // of an earlier run
+  // For work that is no update's: keeps the calls in the store and sends them. Throws StorageError.
+  Task<> send(std::vector<QueuedCall> calls, std::string trace);
+  // A message of which `watcher`, which must outlive it, keeps account. Returns its id.
+  std::int64_t send_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher);
+
+  // An update came from this chat: it can be reached.
+  void heard_from(std::int64_t chat);
+  const Recipients& recipients() const noexcept { return recipients_; }
 
   // Ids for the next commit's `delivered`: whoever takes them commits them or gives them back.
   std::vector<std::int64_t> take_delivered() { return std::exchange(delivered_, {}); }
@@ -79,40 +110,57 @@ class Outbox final : public ops::Service {
 
  private:
   using Paused = std::list<std::pair<std::unique_ptr<Outgoing>, Clock::Timer>>;
+  struct Attempt;
+
+  std::unique_ptr<Outgoing> make(telegram::Request request, const Delivery& delivery, std::int64_t chat);
+  void readdress(Outgoing& outgoing, std::int64_t chat) const;
+  void enqueue(std::unique_ptr<Outgoing> outgoing);
+  bool has_work();
+  void go_on();
+  void arm();
 
   Task<> send_one(std::unique_ptr<Outgoing> outgoing);
+  Task<> begin(Outgoing& outgoing, Attempt& attempt);
+  void after(std::unique_ptr<Outgoing> outgoing, const Attempt& attempt);
   void after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error);
+  void after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error, Duration asked);
+  void after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat);
+  void of_unknown_fate(std::unique_ptr<Outgoing> outgoing, std::string_view reason);
+  IfUnknown policy_of(const Outgoing& outgoing, std::string_view reason);
+  void leave_alone(std::int64_t chat);
   void pause(std::unique_ptr<Outgoing> outgoing, Duration duration);
   void broken_off(std::unique_ptr<Outgoing> outgoing, bool left);
-  void finish(std::unique_ptr<Outgoing> outgoing, ops::Counter& outcome);
-  void enqueue(std::unique_ptr<Outgoing> outgoing);
+  void finish(std::unique_ptr<Outgoing> outgoing, SendResult result, ops::Counter& outcome);
+  void done(std::unique_ptr<Outgoing> outgoing, SendResult result, ops::Counter& outcome);
   void report_soon();
   Task<> report();
-  Task<> drained();
-  void log_failure(const Outgoing& outgoing, std::string_view event, const telegram::Error& error, ops::Level level);
+  Task<> drained(TimePoint until);
+  void measure();
+  void log_failure(const Outgoing& outgoing, std::string_view event, std::string_view reason, ops::Level level);
 
   Clock& clock_;
   ops::Log& log_;
   storage::Store& store_;
   Send send_;
   OutboxSettings settings_;
-  ops::Counter &sent_, &refused_, &uncertain_, &repeated_;
-  KeyedQueue<Outgoing> queue_;
-  Paused paused_;
+  ops::Counter &sent_, &refused_, &unreachable_, &unknown_, &repeated_, &coalesced_, &dropped_;
+  std::array<ops::Gauge*, send_lanes> depth_{};
+  ops::Gauge &age_, &unreachable_chats_;
+  Recipients recipients_;
+  SendQueue queue_;
+  FloodStreak floods_;
+  Paused paused_;  // of no chat, so that they hold none
   Crew crew_;
   TaskGroup reports_;
   std::vector<std::int64_t> delivered_;
-  Clock::Timer report_timer_;
+  Clock::Timer report_timer_, due_timer_;
+  TimePoint due_{};
   WaitList changed_;
-  std::size_t waiting_ = 0;  // accepted and not finished
-  std::size_t sending_ = 0;  // on their way right now
-  bool stopping_ = false;    // what has to wait is left to the next start
-  bool late_ = false;        // the stop's limit has passed: nothing more is sent
+  std::array<std::size_t, send_lanes> in_lane_{};  // accepted and not finished
+  std::size_t waiting_ = 0;                        // their sum
+  std::size_t sending_ = 0;                        // on their way right now
+  bool stopping_ = false;                          // what has to wait is left to the next start
+  bool late_ = false;                              // the stop's limit has passed: nothing more is sent
 };
-
-// The chat that a call's parameters name: its id, a number made of its @name, or 0.
-std::int64_t chat_of(std::string_view json);
-// The same parameters for another chat.
-std::string with_chat(std::string json, std::int64_t chat);
 
 }  // namespace tgkit::bot

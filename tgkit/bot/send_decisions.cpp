@@ -8,6 +8,7 @@ namespace tgkit::bot {
 namespace {
 
 constexpr unsigned most_moves = 3;  // a chat moves once; a peer that always says "moved" does not hold us
+constexpr unsigned most_repeats = 5;
 
 // Doubles from one second to one minute, of which a part is left to chance.
 Duration growing_pause(unsigned tries, double jitter) {
@@ -24,15 +25,17 @@ bool is_no_news(const telegram::Error& error) {
 }  // namespace
 
 bool is_repeatable(std::string_view method) {
-  constexpr std::array<std::string_view, 9> beginnings = {"edit",  "delete", "answer", "set",  "pin",
-                                                          "unpin", "stop",   "ban",    "unban"};
+  constexpr std::array<std::string_view, 10> beginnings = {"edit",           "delete", "answer", "set", "pin",
+                                                           "sendChatAction", "unpin",  "stop",   "ban", "unban"};
   return std::ranges::any_of(beginnings, [&](std::string_view beginning) { return method.starts_with(beginning); });
 }
 
 SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter) {
   SendVerdict verdict;
-  if (error.is_flood()) {
-    verdict.step = SendStep::again;
+  if (error.outcome() == telegram::Outcome::sent) {
+    verdict.step = SendStep::sent;
+  } else if (error.is_flood()) {
+    verdict.step = SendStep::flooded;
     verdict.pause = error.retry_after().value_or(std::chrono::seconds{1});
   } else if (error.migrate_to_chat_id() && tries < most_moves) {
     verdict.step = SendStep::moved;
@@ -42,15 +45,20 @@ SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter) {
     verdict.step = SendStep::again;
     verdict.pause = std::chrono::minutes{1};
   } else if (error.outcome() == telegram::Outcome::unknown && !is_repeatable(error.method())) {
-    verdict.step = SendStep::uncertain;
+    verdict.step = SendStep::unknown;
   } else if (error.retryable()) {
     verdict.step = SendStep::again;
     verdict.pause = growing_pause(tries, jitter);
   } else {
-    verdict.step = SendStep::refused;
+    verdict.step = error.is_blocked() ? SendStep::unreachable : SendStep::refused;
     verdict.worth_a_warning = !is_no_news(error);
   }
   return verdict;
+}
+
+std::optional<Duration> repeat_pause(unsigned tries, double jitter) {
+  if (tries > most_repeats) return std::nullopt;
+  return growing_pause(tries, jitter);
 }
 
 }  // namespace tgkit::bot

@@ -10,10 +10,13 @@
 namespace tgkit::bot {
 
 enum class SendStep {
-  refused,    // Telegram said no for good: the message leaves the outbox
-  uncertain,  // it may have arrived: not repeated, since nothing recognises a double
-  again,      // after `pause`
-  moved,      // again at once, to `chat_id`: the group became a supergroup
+  sent,         // the answer was damaged, and says enough
+  refused,      // Telegram said no for good: the message leaves the outbox
+  unreachable,  // so it did, and will to every message for this chat: blocked, kicked, deactivated
+  unknown,      // it may have arrived, and nothing would recognise a double: the message's policy decides
+  again,        // surely not done, or harmless to do twice: after `pause`
+  flooded,      // again after `pause`, and nothing else for this chat before
+  moved,        // again at once, to `chat_id`: the group became a supergroup
 };
 
 struct SendVerdict {
@@ -28,5 +31,22 @@ bool is_repeatable(std::string_view method);
 
 // `tries`: how often it was tried, this time included. `jitter`: 0..1.
 SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter);
+
+// Until a message whose fate is unknown is sent again. nullopt: it has been repeated so often that somebody should
+// look.
+std::optional<Duration> repeat_pause(unsigned tries, double jitter);
+
+// Whether 429s are about all that we send rather than about one chat: so many chats in a row meet them, with nothing
+// sent in between.
+class FloodStreak {
+ public:
+  explicit FloodStreak(unsigned most) : most_(most) {}
+  bool another() { return ++floods_ >= most_; }  // true: about all
+  void sent() noexcept { floods_ = 0; }
+
+ private:
+  unsigned most_;
+  unsigned floods_ = 0;
+};
 
 }  // namespace tgkit::bot

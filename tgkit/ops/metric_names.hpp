@@ -65,9 +65,10 @@ inline constexpr MetricName metric_names[] = {
     // messages out
     {"tgkit_api_calls_total", MetricKind::counter, "Bot API calls.", "method,outcome", {}, 400},
     {"tgkit_api_seconds", MetricKind::histogram, "Time of Bot API calls.", "method", network_buckets},
-    {"tgkit_outbox_size", MetricKind::gauge, "Messages waiting to be sent."},
+    {"tgkit_outbox_size", MetricKind::gauge, "Messages waiting to be sent.", "lane"},
     {"tgkit_outbox_age_seconds", MetricKind::gauge, "Age of the oldest waiting message."},
-    {"tgkit_outbox_total", MetricKind::counter, "Messages that left the outbox.", "outcome"},
+    {"tgkit_outbox_total", MetricKind::counter, "Messages by what became of a try to send them.", "outcome"},
+    {"tgkit_outbox_unreachable_chats", MetricKind::gauge, "Chats that cannot be reached and are left alone."},
 
     // the store
     {"tgkit_store_commits_total", MetricKind::counter, "Committed groups of transactions."},
