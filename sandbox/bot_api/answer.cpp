@@ -44,4 +44,9 @@ Answer failure(int code, const std::string& description, const std::string& para
   return answer;
 }
 
+Answer too_many_requests(std::int64_t retry_after) {
+  return failure(429, fmt::format("Too Many Requests: retry after {}", retry_after),
+                 fmt::format(R"({{"retry_after":{}}})", retry_after));
+}
+
 }  // namespace sandbox

@@ -30,6 +30,7 @@ struct Answer {
 };
 
 Answer success(const std::string& result, const std::string& description = {});  // `result` is JSON text
+Answer too_many_requests(std::int64_t retry_after);  // 429 with the seconds in text, parameters and header
 Answer failure(int code, const std::string& description,
                const std::string& parameters = {});  // `parameters`: JSON text
 

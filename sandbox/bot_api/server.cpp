@@ -64,10 +64,7 @@ Answer faulty_answer(const Fault& fault) {
   };
   if (fault.action == Action::status) return failure(fault.status, text_or("Internal Server Error"), fault.parameters);
   if (fault.action == Action::conflict) return failure(409, text_or(conflict_words));
-  if (fault.action == Action::flood) {
-    const std::string seconds = std::to_string(fault.delay.count() / 1000);
-    return failure(429, "Too Many Requests: retry after " + seconds, "{\"retry_after\":" + seconds + "}");
-  }
+  if (fault.action == Action::flood) return too_many_requests(fault.delay.count() / 1000);
   Answer answer;
   answer.status = fault.status;
   answer.error = "fault";
@@ -191,6 +188,15 @@ tgkit::Task<Answer> BotApi::carry_out(Bot& bot, const Arguments& arguments, cons
   co_return given;
 }
 
+// The seconds after which this may be sent; nothing: now.
+std::optional<std::int64_t> BotApi::flood_wait(const Bot& bot, std::string_view method, const Arguments& arguments) {
+  if (!flood_.settings().enabled) return std::nullopt;
+  const std::int64_t chat = named_chat(world_, arguments);
+  const auto list = parse_json(arguments.text(method == "sendMediaGroup" ? "media" : "message_ids"));
+  const int items = list && list->is_array() ? static_cast<int>(list->get_array().size()) : 1;
+  return flood_.refused(bot.id, chat, flood_weight(method, chat < 0, items), world_.clock().now());
+}
+
 tgkit::Task<Answer> BotApi::answer(Bot& bot, std::string_view name, const Arguments& arguments) {
   try {
     if (bot.logged_out) throw Refusal(400, "Bad Request: Logged out");
@@ -198,6 +204,7 @@ tgkit::Task<Answer> BotApi::answer(Bot& bot, std::string_view name, const Argume
       const std::string updates = co_await get_updates(world_, bot, arguments);
       co_return success(updates);
     }
+    if (const auto wait = flood_wait(bot, name, arguments)) co_return too_many_requests(*wait);
     Call call{world_, bot, arguments, name};
     if (const Method* method = find_method(name)) {
       const Result result = method->carry_out(call);
@@ -206,8 +213,8 @@ tgkit::Task<Answer> BotApi::answer(Bot& bot, std::string_view name, const Argume
     if (!documented_method(name)) co_return failure(404, "Not Found: method not found");
     co_return success(checked_only(call));
   } catch (const Refusal& refusal) {
-    const bool wait = refusal.code() == 429;
-    co_return failure(refusal.code(), refusal.what(), wait ? "{\"retry_after\":1}" : "");
+    if (refusal.code() == 429) co_return too_many_requests(1);
+    co_return failure(refusal.code(), refusal.what());
   }
 }
 

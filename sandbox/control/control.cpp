@@ -14,9 +14,10 @@ using Handler = std::string (*)(const ControlRequest&);
 constexpr char json_type[] = "application/json";
 
 const std::map<std::string_view, Handler>& readers() {
-  static const std::map<std::string_view, Handler> all{{"state", read_state},       {"transcript", read_transcript},
-                                                       {"commands", read_commands}, {"faults", read_faults},
-                                                       {"dmarket", change_dmarket}, {"answer-state", answer_state}};
+  static const std::map<std::string_view, Handler> all{{"state", read_state},         {"transcript", read_transcript},
+                                                       {"commands", read_commands},   {"faults", read_faults},
+                                                       {"dmarket", change_dmarket},   {"answer-state", answer_state},
+                                                       {"flood-limits", flood_limits}};
   return all;
 }
 
@@ -31,6 +32,7 @@ const std::map<std::string_view, Handler>& writers() {
                                                        {"block", block},
                                                        {"inject", inject},
                                                        {"faults", change_faults},
+                                                       {"flood-limits", flood_limits},
                                                        {"answer-state", answer_state},
                                                        {"dmarket", change_dmarket}};
   return all;

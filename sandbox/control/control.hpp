@@ -13,7 +13,7 @@ namespace sandbox {
 // Not thread-safe: used on the loop's thread only.
 class Control {
  public:
-  Control(World& world, Faults& faults, const BotApi& bot_api, const Courier& courier, DmarketAccount& account)
+  Control(World& world, Faults& faults, BotApi& bot_api, const Courier& courier, DmarketAccount& account)
       : world_(world), faults_(faults), bot_api_(bot_api), courier_(courier), account_(account) {}
 
   // For paths that begin with /control/.
@@ -24,7 +24,7 @@ class Control {
 
   World& world_;
   Faults& faults_;
-  const BotApi& bot_api_;
+  BotApi& bot_api_;
   const Courier& courier_;
   DmarketAccount& account_;
 };

@@ -25,7 +25,7 @@ class ControlError : public std::runtime_error {
 struct ControlRequest {
   World& world;
   Faults& faults;
-  const BotApi& bot_api;
+  BotApi& bot_api;
   const Courier& courier;
   DmarketAccount& account;
   json::object body;      // of POST; of GET the query as texts
@@ -77,6 +77,7 @@ std::string answer_state(const ControlRequest& request);
 
 // trouble.cpp
 std::string inject(const ControlRequest& request);
+std::string flood_limits(const ControlRequest& request);
 std::string change_dmarket(const ControlRequest& request);
 
 // faults.cpp

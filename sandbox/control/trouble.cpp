@@ -22,6 +22,27 @@ std::string inject(const ControlRequest& request) {
   return with_seq(request, fmt::format("\"update_id\":{}", id));
 }
 
+std::string flood_limits(const ControlRequest& request) {
+  FloodControl& control = request.bot_api.flood();
+  FloodSettings wanted = control.settings();
+  wanted.enabled = request.flag("enabled", wanted.enabled);
+  const std::pair<const char*, std::int64_t*> numbers[] = {{"overall_per_second", &wanted.overall_per_second},
+                                                           {"private_per_second", &wanted.private_per_second},
+                                                           {"private_burst", &wanted.private_burst},
+                                                           {"group_per_minute", &wanted.group_per_minute}};
+  bool changed = request.has("enabled");
+  for (const auto& [key, number] : numbers) {
+    changed = changed || request.has(key);
+    *number = request.number(key, *number);
+    if (*number < 1 || *number > 1'000'000) throw ControlError(fmt::format("\"{}\" must be 1..1000000", key));
+  }
+  if (changed) control.change(wanted);
+  return with_seq(request, fmt::format(R"("enabled":{},"overall_per_second":{},"private_per_second":{},)"
+                                       R"("private_burst":{},"group_per_minute":{},"refusals":{})",
+                                       wanted.enabled, wanted.overall_per_second, wanted.private_per_second,
+                                       wanted.private_burst, wanted.group_per_minute, control.refusals()));
+}
+
 std::string change_dmarket(const ControlRequest& request) {
   DmarketAccount& account = request.account;
   account.usd = request.number("usd", account.usd);
