@@ -47,12 +47,11 @@ class Load {
       const TimePoint start = clock_.now();
       for (int i = 0; i < updates_; ++i) {
         co_await clock_.sleep_until(start + std::chrono::nanoseconds(1'000'000'000LL * i / rate_));
-        group.spawn(one_alone(i));
+        group.spawn(take(group, i, 1));
       }
     } else {
       for (int first = 0; first < updates_; first += 100) {
-        co_await append(first, 100);
-        for (int i = first; i < first + 100; ++i) group.spawn(handle(i));
+        co_await take(group, first, 100);
         while (group.size() > 300) co_await clock_.sleep_for(std::chrono::microseconds(200));
       }
     }
@@ -60,17 +59,16 @@ class Load {
   }
 
  private:
-  Task<> append(int first, int count) {
+  // As the poller does it.
+  Task<> take(TaskGroup& group, int first, int count) {
     std::vector<InboxUpdate> batch(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
       batch[static_cast<std::size_t>(i)].update_id = first + i + 1;
       batch[static_cast<std::size_t>(i)].body = body_;
     }
     co_await store_.append(std::move(batch));
-  }
-  Task<> one_alone(int i) {
-    co_await append(i, 1);
-    co_await handle(i);
+    for (int i = first; i < first + count; ++i) group.spawn(handle(i));
+    co_await store_.durable();
   }
   Task<> handle(int i) {
     const std::string owner = "u" + std::to_string(100'000'000 + (i * 7919LL) % users_);

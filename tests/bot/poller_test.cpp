@@ -90,15 +90,35 @@ TEST_F(Polling, ABatchIsWrittenDownBeforeItIsConfirmed) {
   EXPECT_TRUE(h.store.inbox.contains(10));  // being handled, and kept until it is done
 }
 
-TEST_F(Polling, WhatTheStoreRefusesIsNotConfirmedAndComesAgain) {
-  h.store.failing_appends = 1;
-  bodies = {batch({message_json(10, "a")}), batch({message_json(10, "a")})};
+TEST_F(Polling, WhatCannotBeWrittenDownIsNotConfirmedUntilItIs) {
+  h.store.failing_durables = 1;
+  bodies = {batch({message_json(10, "a")})};
   start();
-  EXPECT_TRUE(h.texts().empty());
+  EXPECT_EQ(polls.size(), 1U);
+  EXPECT_FALSE(poller->view().ready);
   h.advance(2s);
-  ASSERT_GE(polls.size(), 2U);
-  EXPECT_EQ(polls[1].offset, 0);
+  ASSERT_EQ(polls.size(), 2U);
+  EXPECT_EQ(polls[1].offset, 11);
   EXPECT_EQ(h.texts(), std::vector<std::string>{"a"});
+}
+
+TEST_F(Polling, AStopDoesNotConfirmWhatWasNotWrittenDown) {
+  h.store.failing_durables = 1000;
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  stop();
+  EXPECT_TRUE(h.done(h.spawn(poller->confirm())));
+  EXPECT_EQ(polls.size(), 1U);
+}
+
+TEST_F(Polling, ABatchIsHandledWhileItIsWrittenDown) {
+  h.store.before_durable = [this] { return h.clock.sleep_for(1s); };
+  bodies = {batch({message_json(10, "a")})};
+  start();
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"a"});
+  EXPECT_EQ(polls.size(), 1U);
+  h.advance(1s);
+  EXPECT_EQ(polls.size(), 2U);
 }
 
 TEST_F(Polling, ADuplicateIsHandledOnce) {
@@ -256,9 +276,9 @@ TEST_F(Polling, StopBreaksTheOpenPollOff) {
   EXPECT_FALSE(failure);
 }
 
-TEST_F(Polling, AStopDuringAFailingAppendDoesNotWaitBeforeANextLook) {
-  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
-  h.store.failing_appends = 1;
+TEST_F(Polling, AStopWhileABatchCannotBeWrittenDownDoesNotWaitBeforeANextLook) {
+  h.store.before_durable = [this] { return h.clock.sleep_for(1s); };
+  h.store.failing_durables = 1;
   bodies = {batch({message_json(10, "a")})};
   start();
   const std::size_t stopping = h.spawn(poller->stop());
@@ -271,7 +291,7 @@ TEST_F(Polling, AStopDuringAFailingAppendDoesNotWaitBeforeANextLook) {
 }
 
 TEST_F(Polling, ABatchThatWasStillAcceptedWhileStoppingIsConfirmedByOneShortCall) {
-  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
+  h.store.before_durable = [this] { return h.clock.sleep_for(1s); };
   bodies = {batch({message_json(10, "a")})};
   start();
   stop();
@@ -307,7 +327,7 @@ TEST_F(Polling, WhatAFailedPollShouldHaveConfirmedIsConfirmedAtTheEnd) {
 }
 
 TEST_F(Polling, NothingIsConfirmedDuringAConflict) {
-  h.store.before_append = [this] { return h.clock.sleep_for(1s); };
+  h.store.before_durable = [this] { return h.clock.sleep_for(1s); };
   bodies = {batch({message_json(10, "a")})};
   start();
   errors.push_back(api_error(409, "Conflict: terminated by other getUpdates request"));

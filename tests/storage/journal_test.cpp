@@ -17,8 +17,8 @@ std::string row_of(const Commit& commit) {
 
 TEST(Journal, WhatCameAndWasDoneLeavesOnlyItsIdBehind) {
   std::string row;
-  journal::write_append(row, update(1, "one"));
-  journal::write_append(row, update(2, "two"));
+  journal::write_append(row, 1, "one");
+  journal::write_append(row, 2, "two");
   Commit commit;
   commit.done.push_back(1);
   const std::string second = row_of(commit);
@@ -26,7 +26,7 @@ TEST(Journal, WhatCameAndWasDoneLeavesOnlyItsIdBehind) {
   effect.read(row);
   effect.read(second);
   ASSERT_EQ(effect.appended.size(), 1U);
-  EXPECT_EQ(effect.appended.at(2).body, "two");
+  EXPECT_EQ(effect.appended.at(2), "two");
   EXPECT_TRUE(effect.done.empty());
   EXPECT_EQ(effect.seen, (std::vector<std::int64_t>{1, 2}));
 }

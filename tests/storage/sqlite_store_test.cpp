@@ -118,6 +118,13 @@ TEST_F(SqliteStoreTest, AnUnfinishedUpdateIsADuplicateHoweverLongAgoItCame) {
   EXPECT_EQ(append(updates(1, 1)), (std::vector<bool>{false}));
 }
 
+Task<> append_and_finish(Store& store, std::int64_t id) {
+  co_await store.append(updates(id, id));
+  Commit commit;
+  commit.done.push_back(id);
+  co_await store.commit(std::move(commit));
+}
+
 TEST_F(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
   reopen();
   Commit commit;
@@ -131,17 +138,45 @@ TEST_F(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
   EXPECT_EQ(store->next_message_id(), 78);
 }
 
-TEST_F(SqliteStoreTest, AttemptsRiseWithEveryCrashAndNotWithACleanClose) {
+TEST_F(SqliteStoreTest, OnlyAttemptsThatDidNotEndAreCountedOverACrash) {
   reopen();
-  append(updates(1, 1));
-  close();
-  EXPECT_EQ(reopen().updates.at(0).attempts, 0U);
+  append(updates(1, 3));
+  store->count_attempt(1);
+  store->count_attempt(2);
+  store->take_back_attempt(2);
   crash();
-  EXPECT_EQ(reopen().updates.at(0).attempts, 1U);
+  reopen();
+  EXPECT_EQ(store->attempts(1), 1U);
+  EXPECT_EQ(store->attempts(2), 0U) << "broken off on purpose";
+  EXPECT_EQ(store->attempts(3), 0U) << "never begun";
+  store->count_attempt(1);
   crash();
-  EXPECT_EQ(reopen().updates.at(0).attempts, 2U);
-  close();
-  EXPECT_EQ(reopen().updates.at(0).attempts, 2U);
+  reopen();
+  EXPECT_EQ(store->attempts(1), 2U);
+  Commit done;
+  done.done.push_back(1);
+  commit(done);
+  EXPECT_EQ(store->attempts(1), 0U);
+}
+
+TEST_F(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnfinished) {
+  reopen();
+  run(io, append_and_finish(*store, 1));
+  crash();
+  EXPECT_TRUE(reopen().updates.empty());
+  EXPECT_EQ(append(updates(1, 1)), (std::vector<bool>{false}));
+}
+
+TEST_F(SqliteStoreTest, TheBodyOfAnUpdateDoneInTheGroupThatAppendsItIsNotWritten) {
+  auto quiet = settings(path);
+  quiet.idle_after = std::chrono::hours(1);  // nothing is folded meanwhile
+  open_sqlite(quiet);
+  run(io, append_and_finish(*store, 1));
+  append(updates(2, 2));
+  std::ifstream log(path.string() + "-wal", std::ios::binary);
+  const std::string written((std::istreambuf_iterator<char>(log)), {});
+  EXPECT_EQ(written.find("{\"update_id\":1}"), std::string::npos);
+  EXPECT_NE(written.find("{\"update_id\":2}"), std::string::npos);
 }
 
 TEST_F(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
@@ -219,7 +254,7 @@ TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
   append(updates(1, 3));
   commit(put("u1", "x"));
   close();
-  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite"}));
+  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite", "bot.sqlite-attempts"}));
   EXPECT_EQ(count_rows(path, "journal"), 0);
   EXPECT_EQ(count_rows(path, "inbox"), 3);
   EXPECT_EQ(count_rows(path, "state"), 1);
@@ -436,11 +471,13 @@ TEST_F(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
   EXPECT_THROW(commit(put("u1", "lost")), StorageError);
   EXPECT_THROW(append(updates(2, 2)), StorageError);
+  EXPECT_THROW(run(io, store->durable()), StorageError) << "asking again is no success";
   EXPECT_THROW(run(io, store->probe()), StorageError);
   EXPECT_EQ(value("u1"), "before");
   sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
   sqlite3_close(other);
-  EXPECT_EQ(append(updates(2, 2)), (std::vector<bool>{true})) << "what was not written is no duplicate";
+  run(io, store->durable());
+  EXPECT_EQ(append(updates(2, 2)), (std::vector<bool>{false})) << "what could not be written was kept";
   commit(put("u1", "after"));
   EXPECT_EQ(value("u1"), "after");
   run(io, store->probe());

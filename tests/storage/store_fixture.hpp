@@ -137,7 +137,11 @@ class StoreHouse {
   Unfinished open_sqlite(const std::filesystem::path& path) { return open_sqlite(settings(path)); }
 
   Unfinished open() { return run(io, store->open()); }
-  std::vector<bool> append(std::vector<InboxUpdate> batch) { return run(io, store->append(std::move(batch))); }
+  std::vector<bool> append(std::vector<InboxUpdate> batch) {
+    std::vector<bool> fresh = run(io, store->append(std::move(batch)));
+    run(io, store->durable());
+    return fresh;
+  }
   void commit(Commit commit) { run(io, store->commit(std::move(commit))); }
   void commit(StateWrite write) { commit(commit_of(std::move(write))); }
   std::optional<StateRecord> load(const std::string& owner) {

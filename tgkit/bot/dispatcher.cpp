@@ -108,12 +108,17 @@ Task<> Dispatcher::room() {
 
 void Dispatcher::take(telegram::Update update, std::string_view json) {
   const std::int64_t id = update.update_id;
+  if (const std::uint32_t attempts = environment_.store->attempts(id); attempts >= settings_.most_attempts) {
+    std::string reason = "the process ended " + std::to_string(attempts) + " times while it was being handled";
+    environment_.tasks->spawn(set_aside_if_possible(id, std::string(json), std::move(reason), worn_out_));
+    return;
+  }
   std::unique_ptr<Job> job;
   try {
     job = std::make_unique<Job>(std::move(update), json.size(), environment_, router_);
   } catch (...) {
-    environment_.tasks->spawn(
-        set_aside_if_possible(id, std::string(json), "a filter failed: " + exception_type(std::current_exception())));
+    std::string reason = "a filter failed: " + exception_type(std::current_exception());
+    environment_.tasks->spawn(set_aside_if_possible(id, std::string(json), std::move(reason), unmatched_));
     return;
   }
   ++in_flight_;
@@ -125,17 +130,13 @@ void Dispatcher::take(telegram::Update update, std::string_view json) {
 Task<> Dispatcher::resume(std::vector<storage::InboxUpdate> unfinished) {
   for (storage::InboxUpdate& update : unfinished) {
     std::string reason;
-    if (update.attempts >= settings_.most_attempts) {
-      reason = "the process ended " + std::to_string(update.attempts) + " times while it was unfinished";
-    } else {
-      try {
-        take(telegram::from_json<telegram::Update>(update.body), update.body);
-        continue;
-      } catch (const telegram::ParseError& error) {
-        reason = error.what();
-      }
+    try {
+      take(telegram::from_json<telegram::Update>(update.body), update.body);
+      continue;
+    } catch (const telegram::ParseError& error) {
+      reason = error.what();
     }
-    co_await set_aside(update.update_id, std::move(update.body), std::move(reason), worn_out_);
+    co_await set_aside(update.update_id, std::move(update.body), std::move(reason), unmatched_);
   }
 }
 
@@ -149,9 +150,9 @@ Task<> Dispatcher::set_aside(std::int64_t id, std::string body, std::string reas
 }
 
 // Otherwise it stays in the inbox, and the next start meets it again.
-Task<> Dispatcher::set_aside_if_possible(std::int64_t id, std::string body, std::string reason) {
+Task<> Dispatcher::set_aside_if_possible(std::int64_t id, std::string body, std::string reason, ops::Counter& counter) {
   try {
-    co_await set_aside(id, std::move(body), std::move(reason), unmatched_);
+    co_await set_aside(id, std::move(body), std::move(reason), counter);
   } catch (const storage::StorageError& error) {
     environment_.log->error("update left in the inbox", ops::Field("update", id), ops::Field("reason", error.what()));
   }
@@ -159,6 +160,7 @@ Task<> Dispatcher::set_aside_if_possible(std::int64_t id, std::string body, std:
 
 Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
   wait_seconds_.observe(std::chrono::duration<double>(environment_.clock->now() - job->taken).count());
+  environment_.store->count_attempt(job->event.update_id());
   Running running{member, std::nullopt, false};
   Context ctx(environment_, job->event, *job->route);
   try {
@@ -168,6 +170,7 @@ Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
     // Only a stop ends up here: the update stays in the inbox and is handled after the next start.
     environment_.log->warn("update left in the inbox", ops::Field("update", job->event.update_id()),
                            ops::Field("reason", is_cancellation(error) ? "stopped" : error.what()));
+    environment_.store->take_back_attempt(job->event.update_id());
   }
   release(*job);
 }

@@ -43,7 +43,8 @@ class Dispatcher final : public ops::Service {
   Task<> stop() override;
 
   Task<> room();  // returns when more may be taken
-  // One that is in the inbox; `json` is its text. One at which a filter throws is set aside.
+  // One that was appended to the inbox; `json` is its text. One at which a filter throws, or that has ended the process
+  // too often, is set aside.
   void take(telegram::Update update, std::string_view json);
   Task<> resume(std::vector<storage::InboxUpdate> unfinished);  // of an earlier run, before anything is taken
 
@@ -54,7 +55,7 @@ class Dispatcher final : public ops::Service {
   struct Running;
 
   Task<> set_aside(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
-  Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason);
+  Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
   Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
   Task<> run_handler(Running& running, Context& ctx);
   Task<> commit(const Job& job, Context& ctx);

@@ -121,10 +121,30 @@ Task<> Poller::round() {
   } catch (const storage::StorageError& error) {
     store_failure = error.what();
   }
-  if (store_failure.empty()) co_return;
   // Not written down, not confirmed: it comes again.
+  if (!store_failure.empty()) co_await wait_for_store(store_failure);
+}
+
+// The batch is confirmed by the next poll: before it, all of it has to be in the file. Handlers work on it meanwhile;
+// what they decide becomes true in the store together with it or after it. Only a stop ends this without success.
+Task<> Poller::write_down() {
+  unwritten_ = true;
+  while (unwritten_ && !stopping_) {
+    std::string failure;
+    try {
+      co_await store_.durable();
+      unwritten_ = false;
+      waiting_ = false;
+    } catch (const storage::StorageError& error) {
+      failure = error.what();
+    }
+    if (!failure.empty()) co_await wait_for_store(failure);
+  }
+}
+
+Task<> Poller::wait_for_store(std::string_view reason) {
   waiting_ = true;
-  co_await act(decisions_.failed(PollOutcome::store, {}, clock_.now()), PollOutcome::store, store_failure);
+  co_await act(decisions_.failed(PollOutcome::store, {}, clock_.now()), PollOutcome::store, reason);
 }
 
 Task<std::string> Poller::ask() {
@@ -202,7 +222,7 @@ Task<> Poller::accept(std::string body) {
   for (const telegram::RawUpdate& raw : split.updates) {
     try {
       parsed.push_back(telegram::from_json<telegram::Update>(raw.json));
-      written.push_back({raw.update_id, std::string(raw.json), 0});
+      written.push_back({raw.update_id, std::string(raw.json)});
       texts.push_back(raw.json);
     } catch (const telegram::ParseError& error) {
       unreadable.push_back({raw.update_id, std::string(raw.json), error.what(), 0});
@@ -221,6 +241,8 @@ Task<> Poller::accept(std::string body) {
     view_.updates += parsed.size();
     view_.last_update = clock_.wall();
     counters_->last_update.set(seconds(*view_.last_update));
+    co_await write_down();
+    if (unwritten_) co_return;
   }
   // The queue's order counts, not the largest number: after a week of silence Telegram begins anew at random.
   if (!split.updates.empty()) offset_ = split.updates.back().update_id + 1;

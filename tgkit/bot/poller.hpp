@@ -70,6 +70,8 @@ class Poller final : public ops::Service {
   Task<> round();
   Task<std::string> ask();
   Task<> accept(std::string body);
+  Task<> write_down();
+  Task<> wait_for_store(std::string_view reason);
   Task<> pass_over(const telegram::SplitUpdates& split);
   Task<> set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable);
   Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
@@ -91,6 +93,7 @@ class Poller final : public ops::Service {
   std::int64_t offset_ = 0;
   std::int64_t asked_ = 0;  // the offset of the last poll, unless that failed: Telegram knows it
   bool stopping_ = false;
+  bool unwritten_ = false;                      // the last batch is not in the file: it must not be confirmed
   bool waiting_ = false;                        // at a point where a stop may break it off
   bool set_kinds_ = true;                       // allowed_updates are sent once: Telegram keeps them
   std::optional<std::string> unreadable_head_;  // of a batch without a readable update, seen once

@@ -28,7 +28,7 @@ struct Database::Statements {
         sweep_states(c,
                      "DELETE FROM state WHERE (owner, type) IN "
                      "(SELECT owner, type FROM state WHERE expires_at > 0 AND expires_at <= ?1 LIMIT ?2)"),
-        put_update(c, "INSERT OR REPLACE INTO inbox(update_id, body, attempts) VALUES(?1, ?2, ?3)"),
+        put_update(c, "INSERT OR REPLACE INTO inbox(update_id, body) VALUES(?1, ?2)"),
         erase_update(c, "DELETE FROM inbox WHERE update_id=?1"),
         put_seen(c, "INSERT INTO seen(number, update_id) VALUES(?1, ?2)"),
         trim_seen(c, "DELETE FROM seen WHERE number <= ?1"),
@@ -48,36 +48,32 @@ struct Database::Statements {
 Database::Database(DatabaseFile file, std::size_t dedupe_window)
     : connection_(std::move(file.connection)),
       sql_(std::make_unique<Statements>(*connection_)),
-      dedupe_window_(dedupe_window),
-      seen_(dedupe_window) {
+      dedupe_window_(dedupe_window) {
   sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
   last_message_id_ = connection_->number("SELECT value FROM meta WHERE name='last_message_id'");
   seen_number_ = connection_->number("SELECT coalesce(max(number), 0) FROM seen");
   sqlite::Transaction transaction(*connection_);
   fold_within_transaction();
-  if (file.unclean) connection_->run("UPDATE inbox SET attempts=attempts+1");
   sql_->set("running", 1);
   transaction.commit();
-  read_seen();
 }
 
 Database::~Database() = default;
 
-void Database::read_seen() {
+std::vector<std::int64_t> Database::seen() {
+  std::vector<std::int64_t> found;
   sqlite::Statement ids = connection_->prepare("SELECT update_id FROM seen ORDER BY number");
-  while (ids.step()) seen_.insert(ids.number(0));
-  seen_.trim();
+  while (ids.step()) found.push_back(ids.number(0));
+  return found;
 }
 
 Unfinished Database::unfinished() {
   Unfinished found;
-  sqlite::Statement updates = connection_->prepare("SELECT update_id, body, attempts FROM inbox ORDER BY update_id");
+  sqlite::Statement updates = connection_->prepare("SELECT update_id, body FROM inbox ORDER BY update_id");
   while (updates.step()) {
     InboxUpdate& update = found.updates.emplace_back();
     update.update_id = updates.number(0);
     update.body = updates.bytes(1);
-    update.attempts = static_cast<std::uint32_t>(updates.number(2));
-    in_inbox_table_.insert(update.update_id);
   }
   sqlite::Statement messages = connection_->prepare("SELECT id, chat_id, lane, method, body FROM outbox ORDER BY id");
   while (messages.step()) {
@@ -91,14 +87,9 @@ Unfinished Database::unfinished() {
   return found;
 }
 
-bool Database::first_sight(std::int64_t update_id) {
-  return !in_inbox_table_.contains(update_id) && seen_.insert(update_id);
-}
-
 void Database::write(std::string_view row) {
   sql_->add_row.bind_blob(1, row).run();
   journal_bytes_ += row.size();
-  seen_.trim();
 }
 
 void Database::remember(const StateWrite& change) { unfolded_.insert_or_assign(change.key, change.record); }
@@ -152,8 +143,7 @@ void Database::fold() {
   forget_journal();
 }
 
-// The in-memory picture follows only when the transaction is through (forget_journal); what is put into
-// in_inbox_table_ early does no harm, since those ids are in the window as well.
+// The in-memory picture follows only when the transaction is through (forget_journal).
 void Database::fold_within_transaction() {
   const std::vector<std::string> rows = journal_rows();
   if (rows.empty()) return;
@@ -191,14 +181,8 @@ void Database::apply_states(const journal::Effect& effect) {
 }
 
 void Database::apply_inbox(const journal::Effect& effect) {
-  for (const std::int64_t id : effect.done) {
-    sql_->erase_update.bind(1, id).run();
-    in_inbox_table_.erase(id);
-  }
-  for (const auto& [id, update] : effect.appended) {
-    sql_->put_update.bind(1, id).bind_text(2, update.body).bind(3, update.attempts).run();
-    in_inbox_table_.insert(id);
-  }
+  for (const std::int64_t id : effect.done) sql_->erase_update.bind(1, id).run();
+  for (const auto& [id, body] : effect.appended) sql_->put_update.bind(1, id).bind_text(2, body).run();
 }
 
 void Database::apply_seen(const journal::Effect& effect) {

@@ -2,7 +2,6 @@
 // The store's work on its file: journal rows in, states out, folding. Internal to the storage; used by one thread.
 #include "tgkit/storage/database_file.hpp"
 #include "tgkit/storage/journal.hpp"
-#include "tgkit/storage/seen_window.hpp"
 #include "tgkit/storage/state_key_hash.hpp"
 #include "tgkit/storage/store.hpp"
 
@@ -12,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace tgkit::storage {
@@ -24,11 +22,8 @@ class Database {
   ~Database();
 
   Unfinished unfinished();
+  std::vector<std::int64_t> seen();  // the dedupe window, the oldest first
   std::int64_t last_message_id() const noexcept { return last_message_id_; }
-
-  // True: not seen before. Kept in memory only until the row that appends it is written.
-  bool first_sight(std::int64_t update_id);
-  void undo_first_sights(std::size_t count) { seen_.undo(count); }
 
   void write(std::string_view row);         // one durable transaction
   void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
@@ -53,14 +48,11 @@ class Database {
   void apply_outbox(const journal::Effect& effect);
   void apply_quarantine(const journal::Effect& effect);
   void forget_journal();
-  void read_seen();
 
   std::unique_ptr<sqlite::Connection> connection_;
   std::unique_ptr<Statements> sql_;
   std::size_t dedupe_window_;
-  SeenWindow seen_;
-  std::int64_t seen_number_ = 0;                     // of the newest row in table seen
-  std::unordered_set<std::int64_t> in_inbox_table_;  // unfinished, however long ago they came
+  std::int64_t seen_number_ = 0;  // of the newest row in table seen
   std::unordered_map<StateKey, std::optional<StateRecord>, StateKeyHash> unfolded_;
   std::size_t journal_bytes_ = 0;
   std::size_t wal_pages_ = 0;

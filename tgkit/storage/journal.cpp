@@ -87,10 +87,7 @@ void write_message(std::string& row, const OutboxMessage& message) {
 
 void read_append(Reader& in, Effect& effect) {
   const auto id = in.get<std::int64_t>();
-  AppendedUpdate update;
-  update.attempts = in.get<std::uint32_t>();
-  update.body = in.text();
-  effect.appended.insert_or_assign(effect.appended.end(), id, update);
+  effect.appended.insert_or_assign(effect.appended.end(), id, in.text());
   effect.seen.push_back(id);
 }
 
@@ -142,11 +139,10 @@ void read_quarantined(Reader& in, Effect& effect) {
 
 }  // namespace
 
-void write_append(std::string& row, const InboxUpdate& update) {
+void write_append(std::string& row, std::int64_t update_id, std::string_view body) {
   put(row, Tag::append);
-  put(row, update.update_id);
-  put(row, update.attempts);
-  put_text(row, update.body);
+  put(row, update_id);
+  put_text(row, body);
 }
 
 void write_commit(std::string& row, const Commit& commit) {

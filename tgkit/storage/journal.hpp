@@ -24,7 +24,7 @@ class Damaged : public StorageError {
 };
 
 // Each appends its records to `row`.
-void write_append(std::string& row, const InboxUpdate& update);
+void write_append(std::string& row, std::int64_t update_id, std::string_view body);
 void write_commit(std::string& row, const Commit& commit);
 void write_probe(std::string& row);  // changes nothing, and yet has to be written
 
@@ -45,11 +45,6 @@ struct StateValue {
   std::string_view value;
   std::uint32_t version = 0;
   std::int64_t expires_at = 0;
-};
-
-struct AppendedUpdate {
-  std::string_view body;
-  std::uint32_t attempts = 0;
 };
 
 struct EnteredMessage {
@@ -73,7 +68,7 @@ class Effect {
   void read(std::string_view row);
 
   std::unordered_map<StateRef, std::optional<StateValue>, StateRefHash> states;  // nullopt: erased
-  std::map<std::int64_t, AppendedUpdate> appended;                               // and not done since
+  std::map<std::int64_t, std::string_view> appended;                             // bodies; and not done since
   std::vector<std::int64_t> done;                   // of updates appended before these rows
   std::map<std::int64_t, EnteredMessage> messages;  // and not delivered since
   std::vector<std::int64_t> delivered;              // of messages entered before these rows

@@ -1,10 +1,9 @@
 #include "tgkit/storage/memory_store.hpp"
 
-#include "tgkit/storage/seen_window.hpp"
+#include "tgkit/storage/seen_updates.hpp"
 #include "tgkit/storage/state_key_hash.hpp"
 
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -41,9 +40,7 @@ struct MemoryStore::Impl {
 
   Clock& clock;
   Phase phase = Phase::created;
-  SeenWindow seen;
-  std::map<std::int64_t, InboxUpdate> inbox;
-  std::map<std::int64_t, OutboxMessage> outbox;
+  SeenUpdates seen;
   std::unordered_map<StateKey, StateRecord, StateKeyHash> states;
   std::vector<QuarantinedUpdate> quarantined;
   std::size_t commits_since_sweep = 0;
@@ -63,14 +60,18 @@ Task<std::vector<bool>> MemoryStore::append(std::vector<InboxUpdate> updates) {
   impl_->require_open();
   std::vector<bool> fresh;
   fresh.reserve(updates.size());
-  for (InboxUpdate& update : updates) {
-    const bool is_new = impl_->seen.insert(update.update_id) && !impl_->inbox.contains(update.update_id);
-    fresh.push_back(is_new);
-    if (is_new) impl_->inbox.emplace_hint(impl_->inbox.end(), update.update_id, std::move(update));
-  }
-  impl_->seen.trim();
+  for (const InboxUpdate& update : updates) fresh.push_back(impl_->seen.take(update.update_id));
   co_return fresh;
 }
+
+Task<> MemoryStore::durable() {
+  impl_->require_open();
+  co_return;
+}
+
+void MemoryStore::count_attempt(std::int64_t) {}
+void MemoryStore::take_back_attempt(std::int64_t) {}
+std::uint32_t MemoryStore::attempts(std::int64_t) const { return 0; }
 
 Task<std::vector<std::optional<StateRecord>>> MemoryStore::load(std::vector<StateKey> keys) {
   impl_->require_open();
@@ -86,12 +87,7 @@ Task<std::vector<std::optional<StateRecord>>> MemoryStore::load(std::vector<Stat
 Task<> MemoryStore::commit(Commit commit) {
   impl_->require_open();
   for (StateWrite& change : commit.writes) impl_->write(change);
-  for (const std::int64_t id : commit.done) impl_->inbox.erase(id);
-  for (OutboxMessage& message : commit.messages) {
-    last_message_id_ = std::max(last_message_id_, message.id);
-    impl_->outbox.insert_or_assign(message.id, std::move(message));
-  }
-  for (const std::int64_t id : commit.delivered) impl_->outbox.erase(id);
+  for (const std::int64_t id : commit.done) impl_->seen.done(id);
   for (QuarantinedUpdate& bad : commit.quarantined) impl_->quarantined.push_back(std::move(bad));
   impl_->sweep_sometimes();
   co_return;

@@ -1,5 +1,6 @@
 #pragma once
-// The store without a disk: for tests, and for bots that may forget. Everything is gone with the object.
+// The store without a disk: for tests, and for bots that may forget. Everything is gone with the object; what only a
+// later run would read (updates under way, messages, attempts) is not kept at all.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/storage/store.hpp"
 
@@ -20,6 +21,10 @@ class MemoryStore final : public Store {
 
   Task<Unfinished> open() override;
   Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) override;
+  Task<> durable() override;
+  void count_attempt(std::int64_t update_id) override;
+  void take_back_attempt(std::int64_t update_id) override;
+  std::uint32_t attempts(std::int64_t update_id) const override;
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
   Task<> commit(Commit commit) override;
   Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) override;

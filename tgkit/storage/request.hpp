@@ -19,13 +19,11 @@ struct Request {
   struct Open {
     WallTime now;
     Unfinished found;
+    std::vector<std::int64_t> seen;  // the dedupe window, the oldest first
     std::int64_t last_message_id = 0;
     std::vector<std::string> notices;
   };
-  struct Append {
-    std::vector<InboxUpdate> updates;
-    std::vector<bool> fresh;
-  };
+  struct Flush {};  // what was appended before
   struct Write {
     Commit commit;
   };
@@ -47,7 +45,7 @@ struct Request {
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 
-  std::variant<Open, Append, Write, Probe, Load, Quarantine, Settle, Close> work;
+  std::variant<Open, Flush, Write, Probe, Load, Quarantine, Settle, Close> work;
   std::exception_ptr error;
   std::move_only_function<void(std::exception_ptr)> resume;  // the loop's side calls it
 };

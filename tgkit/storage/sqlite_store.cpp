@@ -1,9 +1,12 @@
 #include "tgkit/storage/sqlite_store.hpp"
 
+#include "tgkit/storage/attempts.hpp"
 #include "tgkit/storage/request.hpp"
+#include "tgkit/storage/seen_updates.hpp"
 #include "tgkit/storage/state_cache.hpp"
 #include "tgkit/storage/writer.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -33,20 +36,31 @@ bool only_delivered(const Commit& commit) {
   return commit.writes.empty() && commit.done.empty() && commit.messages.empty() && commit.quarantined.empty();
 }
 
+// So many requests are handed over at once, however many more are on their way.
+constexpr std::size_t full_hand = 256;
+
 }  // namespace
 
-// The loop's side. Requests of one turn of the loop are handed over together, by a function posted behind what is
-// ready to run; so a hundred coroutines cost one lock and at most one wake-up.
+// The loop's side. Requests are handed over together when what is ready to run makes no more of them: so a hundred
+// coroutines cost one lock, one wake-up and one trip to the disk, and an update whose handler waits for nothing is
+// appended and done in one.
 class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(Executor executor, Clock& clock, Settings settings)
       : executor_(executor),
         clock_(clock),
         settings_(std::move(settings)),
+        seen_(settings_.dedupe_window),
         cache_(settings_.cache_bytes),
         lazy_(Request::Write()) {}
 
   Task<Unfinished> open(std::int64_t& last_message_id);
+  std::vector<bool> append(std::vector<InboxUpdate> updates);
+  Task<> durable();
+  Attempts& attempts() {
+    require_open();
+    return *attempts_;
+  }
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys);
   Task<> commit(Commit commit);
   Task<> close();
@@ -69,6 +83,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   void enqueue(Request& request);
+  void look_again();
   void hand_over();
   void deliver();
   void add_lazy_request();
@@ -86,10 +101,15 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   Settings settings_;
   Phase phase_ = Phase::created;
   bool abandoned_ = false;
+  SeenUpdates seen_;
+  std::optional<Attempts> attempts_;
   StateCache cache_;
   std::unique_ptr<Writer> writer_;
 
   Writer::Requests outbound_;  // since the last hand-over
+  std::vector<InboxUpdate> appended_;
+  std::uint64_t appends_ = 0, durable_appends_ = 0;  // calls
+  std::size_t looked_at_ = 0;                        // how many requests the last look at outbound_ saw
   Writer::Requests inbound_;
   bool hand_over_posted_ = false;
   bool outbound_writes_ = false;
@@ -110,15 +130,21 @@ void SqliteStore::Impl::enqueue(Request& request) {
   if (pending_++ == 0) work_.emplace(executor_);
   if (hand_over_posted_) return;
   hand_over_posted_ = true;
+  look_again();
+}
+
+void SqliteStore::Impl::look_again() {
+  looked_at_ = outbound_.size();
   asio::post(executor_, [self = shared_from_this()] { self->hand_over(); });
 }
 
 void SqliteStore::Impl::hand_over() {
+  if (outbound_.size() > looked_at_ && outbound_.size() < full_hand) return look_again();
   hand_over_posted_ = false;
   if (abandoned_ || outbound_.empty()) return;
   if (outbound_writes_ && !lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
   outbound_writes_ = false;
-  writer_->submit(outbound_, now());
+  writer_->submit(outbound_, appended_, now());
 }
 
 void SqliteStore::Impl::deliver() {
@@ -152,9 +178,12 @@ Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
     tell(done.notices);
     throw;
   }
+  tell(done.notices);
+  attempts_.emplace(settings_.path.string() + "-attempts");
+  for (const std::int64_t id : done.seen) seen_.restore_seen(id);
+  for (const InboxUpdate& update : done.found.updates) seen_.restore_unfinished(update.update_id);
   phase_ = Phase::open;
   last_message_id = done.last_message_id;
-  tell(done.notices);
   co_return std::move(done.found);
 }
 
@@ -170,6 +199,27 @@ void SqliteStore::Impl::start_writer() {
       if (const auto self = weak.lock()) self->deliver();
     });
   });
+}
+
+std::vector<bool> SqliteStore::Impl::append(std::vector<InboxUpdate> updates) {
+  require_open();
+  ++appends_;
+  std::vector<bool> fresh;
+  fresh.reserve(updates.size());
+  for (InboxUpdate& update : updates) {
+    fresh.push_back(seen_.take(update.update_id));
+    if (fresh.back()) appended_.push_back(std::move(update));
+  }
+  return fresh;
+}
+
+Task<> SqliteStore::Impl::durable() {
+  require_open();
+  const std::uint64_t wanted = appends_;
+  if (durable_appends_ >= wanted) co_return;
+  Request request{Request::Flush()};
+  co_await submit(request);
+  durable_appends_ = std::max(durable_appends_, wanted);
 }
 
 bool SqliteStore::Impl::answer_from_cache(const std::vector<StateKey>& keys,
@@ -213,14 +263,18 @@ Task<> SqliteStore::Impl::commit(Commit commit) {
   Request::Write write;
   write.commit = std::move(commit);
   Request request(std::move(write));
-  std::vector<StateWrite>& writes = std::get<Request::Write>(request.work).commit.writes;
+  Commit& done = std::get<Request::Write>(request.work).commit;
   try {
     co_await submit(request);
   } catch (...) {
-    for (const StateWrite& failed : writes) cache_.not_written(failed.key);
+    for (const StateWrite& failed : done.writes) cache_.not_written(failed.key);
     throw;
   }
-  for (StateWrite& done : writes) cache_.written(done.key, std::move(done.record));
+  for (StateWrite& write : done.writes) cache_.written(write.key, std::move(write.record));
+  for (const std::int64_t id : done.done) {
+    seen_.done(id);
+    attempts_->forget(id);
+  }
 }
 
 void SqliteStore::Impl::start_lazy_timer() {
@@ -267,7 +321,7 @@ void SqliteStore::Impl::abandon() {
   Writer::Requests unanswered;
   if (writer_) {
     if (!lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
-    writer_->submit(outbound_, now());
+    writer_->submit(outbound_, appended_, now());
     auto last = std::move(writer_);
     last->finish_all();
     last->take_finished(unanswered);
@@ -287,13 +341,13 @@ SqliteStore::~SqliteStore() { impl_->abandon(); }
 Task<Unfinished> SqliteStore::open() { return impl_->open(last_message_id_); }
 
 Task<std::vector<bool>> SqliteStore::append(std::vector<InboxUpdate> updates) {
-  impl_->require_open();
-  Request::Append append;
-  append.updates = std::move(updates);
-  Request request(std::move(append));
-  co_await impl_->submit(request);
-  co_return std::move(std::get<Request::Append>(request.work).fresh);
+  co_return impl_->append(std::move(updates));
 }
+
+Task<> SqliteStore::durable() { return impl_->durable(); }
+void SqliteStore::count_attempt(std::int64_t update_id) { impl_->attempts().count(update_id); }
+void SqliteStore::take_back_attempt(std::int64_t update_id) { impl_->attempts().take_back(update_id); }
+std::uint32_t SqliteStore::attempts(std::int64_t update_id) const { return impl_->attempts().of(update_id); }
 
 Task<std::vector<std::optional<StateRecord>>> SqliteStore::load(std::vector<StateKey> keys) {
   return impl_->load(std::move(keys));

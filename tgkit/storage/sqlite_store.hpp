@@ -1,6 +1,7 @@
 #pragma once
 // The store in one SQLite file (WAL), owned by a thread of its own. The loop's side hands requests over once per turn;
-// everything queued while a transaction ran is committed by the next one (group commit).
+// everything queued while a transaction ran is committed by the next one (group commit). An update that is appended and
+// done within one group leaves only its number in the file.
 //
 // A commit is written as one row of a journal inside the database, which is cheap; in quiet moments, and when it has
 // grown, the journal is folded into the tables (state, inbox, outbox). A start folds what a crash left behind by the
@@ -47,9 +48,13 @@ class SqliteStore final : public Store {
   // Creates the directory. A file that is damaged, foreign or of a newer version is renamed
   // `<name>.set-aside-<UTC time>` (with its -wal and -shm) and a fresh one begun: never overwritten, never deleted.
   // Throws StorageError when the file is locked by another process or cannot be written.
-  // After a crash `attempts` of everything found unfinished has risen by one; after a clean close it has not.
+  // Attempts are counted in `<name>-attempts` beside it, a small file mapped into memory.
   Task<Unfinished> open() override;
   Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) override;
+  Task<> durable() override;
+  void count_attempt(std::int64_t update_id) override;
+  void take_back_attempt(std::int64_t update_id) override;
+  std::uint32_t attempts(std::int64_t update_id) const override;
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
   // A commit of nothing but `delivered` returns at once; the marks join the next group, within delivered_lag, or
   // close().

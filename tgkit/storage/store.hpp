@@ -37,8 +37,7 @@ struct StateWrite {
 
 struct InboxUpdate {
   std::int64_t update_id = 0;
-  std::string body;            // the update's JSON as received
-  std::uint32_t attempts = 0;  // how often its handling was begun before (counted across restarts)
+  std::string body;  // the update's JSON as received
 };
 
 struct QuarantinedUpdate {
@@ -76,8 +75,17 @@ class Store {
   virtual ~Store() = default;
 
   virtual Task<Unfinished> open() = 0;
-  // Appends in one transaction and returns, per update, whether it is new (false: seen within the dedupe window).
+  // Takes updates into the inbox and returns, per update, whether it is new (false: seen within the dedupe window, or
+  // unfinished). From now on they are known; they are in the file when durable() or a commit called later has returned.
   virtual Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) = 0;
+  // Returns when everything appended before is durable. When it throws, nothing is forgotten: it is written with
+  // whatever is written next, and durable() may be called again.
+  virtual Task<> durable() = 0;
+  // The handling of an update begins. The count outlives the process even if the very next instruction ends it, and
+  // goes with the commit that says "done".
+  virtual void count_attempt(std::int64_t update_id) = 0;
+  virtual void take_back_attempt(std::int64_t update_id) = 0;  // it was broken off on purpose
+  virtual std::uint32_t attempts(std::int64_t update_id) const = 0;
   virtual Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) = 0;
   virtual Task<> commit(Commit commit) = 0;
   virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) = 0;

@@ -1,5 +1,7 @@
 #include "tgkit/storage/writer.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <pthread.h>
@@ -10,23 +12,32 @@ namespace tgkit::storage {
 namespace {
 
 constexpr std::size_t group_bytes = 1 << 20;  // a group is written when its row has this size
-constexpr std::size_t busy_wal_pages =
-    2048;  // 8 MB of log are copied into the tables even when busy; then it is overwritten
+// 2 MB of log are copied into the tables even when busy; then it is overwritten, which costs the disk less than
+// growing.
+constexpr std::size_t busy_wal_pages = 512;
 constexpr std::size_t idle_wal_pages = 256;  // worth copying in a quiet moment
 constexpr std::int64_t sweep_batch = 200;
 
 constexpr std::size_t busy_batch = 16;  // requests at once that mean load
 constexpr std::size_t full_batch = 100;
 constexpr std::chrono::milliseconds company_wait{1};
+constexpr std::chrono::microseconds reader_wait{300};
 
 bool is_write(const Request& request) {
-  return std::holds_alternative<Request::Append>(request.work) ||
-         std::holds_alternative<Request::Write>(request.work) || std::holds_alternative<Request::Probe>(request.work);
+  return std::holds_alternative<Request::Flush>(request.work) || std::holds_alternative<Request::Write>(request.work) ||
+         std::holds_alternative<Request::Probe>(request.work);
 }
 
-bool is_early_load(const Request& request) {
-  const auto* load = std::get_if<Request::Load>(&request.work);
+bool is_writing(const Request* request) { return is_write(*request); }
+
+bool is_early(const Request* request) {
+  const auto* load = std::get_if<Request::Load>(&request->work);
   return load != nullptr && !load->after_writes;
+}
+
+void move_to_end(std::vector<InboxUpdate>& from, std::vector<InboxUpdate>& to) {
+  if (to.empty()) return to.swap(from);
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
 // Whether what failed as a group may succeed in part: one request may be too large for what is left of the disk.
@@ -72,7 +83,7 @@ void Writer::finish_all() {
   thread_.join();
 }
 
-void Writer::submit(Requests& requests, std::int64_t now) {
+void Writer::submit(Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
@@ -81,16 +92,18 @@ void Writer::submit(Requests& requests, std::int64_t now) {
     } else {
       queued_.insert(queued_.end(), requests.begin(), requests.end());
     }
+    move_to_end(appended, queued_updates_);
     now_ = now;
     wake = queued_.size() >= enough_ && std::exchange(sleeping_, false);
   }
   requests.clear();
+  appended.clear();
   if (wake) wake_.notify_one();
 }
 
 void Writer::take_finished(Requests& requests) {
   const std::lock_guard lock(mutex_);
-  requests.swap(done_);
+  requests.swap(finished_requests_);
 }
 
 void Writer::finish(Requests& done) {
@@ -98,8 +111,8 @@ void Writer::finish(Requests& done) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    first = done_.empty();
-    done_.insert(done_.end(), done.begin(), done.end());
+    first = finished_requests_.empty();
+    finished_requests_.insert(finished_requests_.end(), done.begin(), done.end());
   }
   done.clear();
   if (first) finished_();
@@ -116,6 +129,7 @@ void Writer::run() {
     process(batch);
     batch.clear();
   }
+  if (database_) write_appended();  // after a close() there is none; without one nobody is told
   database_.reset();
 }
 
@@ -141,32 +155,53 @@ bool Writer::next_batch(Requests& batch) {
   }
   sleeping_ = false;
   batch.swap(queued_);
+  take_updates();
   last_batch_ = batch.size();
   batch_now_ = now_;
   return !batch.empty();
 }
 
-void Writer::process(const Requests& batch) {
-  Requests early;
+void Writer::take_updates() {
+  move_to_end(queued_updates_, unwritten_);
+  queued_updates_.clear();
+}
+
+void Writer::process(Requests& batch) {
+  // Loads that depend on no write of this batch need not wait for the disk. Whoever has got what he asked for will
+  // commit in a moment, and one trip to the disk can serve that, too.
+  if (answer_early_loads(batch) && std::ranges::any_of(batch, is_writing) && add_company(batch))
+    answer_early_loads(batch);
   Requests writes;
-  Requests others;  // the writes among them, all in the order in which they were called
-  for (Request* request : batch) {
-    if (is_early_load(*request)) {
-      early.push_back(request);
-    } else {
-      others.push_back(request);
-      if (is_write(*request)) writes.push_back(request);
-    }
-  }
-  // Loads that depend on no write of this batch need not wait for the disk. Finishing a request ends its life.
-  for (Request* request : early) perform(*request);
-  finish(early);
+  std::ranges::copy_if(batch, std::back_inserter(writes), is_writing);
   write_all(writes);
-  for (Request* request : others) {
+  for (Request* request : batch) {
     if (!is_write(*request)) perform(*request);
   }
-  finish(others);
+  finish(batch);
   keep_house();
+}
+
+// Takes them out of the batch. Finishing a request ends its life.
+bool Writer::answer_early_loads(Requests& batch) {
+  Requests early;
+  std::ranges::copy_if(batch, std::back_inserter(early), is_early);
+  if (early.empty()) return false;
+  std::erase_if(batch, is_early);
+  for (Request* request : early) perform(*request);
+  finish(early);
+  return true;
+}
+
+bool Writer::add_company(Requests& batch) {
+  std::unique_lock lock(mutex_);
+  sleeping_ = true;
+  wake_.wait_for(lock, reader_wait, [this] { return !queued_.empty() || stopping_; });
+  sleeping_ = false;
+  const bool came = !queued_.empty();
+  batch.insert(batch.end(), queued_.begin(), queued_.end());
+  queued_.clear();
+  take_updates();
+  return came;
 }
 
 void Writer::write_all(const Requests& writes) {
@@ -181,18 +216,20 @@ void Writer::write_all(const Requests& writes) {
 }
 
 void Writer::begin_row() {
-  if (row_.capacity() > 2 * group_bytes) row_ = std::string();  // one giant must not stay for ever
+  for (std::string* row : {&row_, &whole_row_})
+    if (row->capacity() > 2 * group_bytes) *row = std::string();  // one giant must not stay for ever
   row_.clear();
-  first_sights_ = 0;
 }
 
 // row_ holds what the group writes.
 void Writer::write_group(std::span<Request* const> group) {
   try {
-    if (!row_.empty()) database().write(row_);
+    encode_appended(group);
+    const std::string& row = unwritten_.empty() ? row_ : whole_row_;
+    if (!row.empty()) database().write(row);
+    unwritten_.clear();
     for (Request* request : group) written(*request);
   } catch (const StorageError& error) {
-    if (database_) database_->undo_first_sights(first_sights_);
     if (group.size() > 1 && may_succeed_alone(error)) {
       write_one_by_one(group);
     } else {
@@ -209,21 +246,34 @@ void Writer::write_one_by_one(std::span<Request* const> group) {
   }
 }
 
-void Writer::encode(Request& request) {
-  if (auto* append = std::get_if<Request::Append>(&request.work)) {
-    append->fresh.clear();
-    for (const InboxUpdate& update : append->updates) {
-      const bool fresh = database_ && database_->first_sight(update.update_id);
-      append->fresh.push_back(fresh);
-      if (!fresh) continue;
-      ++first_sights_;
-      journal::write_append(row_, update);
-    }
-  } else if (const auto* write = std::get_if<Request::Write>(&request.work)) {
-    journal::write_commit(row_, write->commit);
-  } else {
-    journal::write_probe(row_);
+void Writer::encode(const Request& request) {
+  if (const auto* write = std::get_if<Request::Write>(&request.work)) journal::write_commit(row_, write->commit);
+  if (std::holds_alternative<Request::Probe>(request.work)) journal::write_probe(row_);
+}
+
+// What was appended comes before the group's row. Of an update that the same row calls done nobody will read the body.
+void Writer::encode_appended(std::span<Request* const> group) {
+  if (unwritten_.empty()) return;
+  done_.clear();
+  for (const Request* request : group) {
+    if (const auto* write = std::get_if<Request::Write>(&request->work))
+      done_.insert(done_.end(), write->commit.done.begin(), write->commit.done.end());
   }
+  std::sort(done_.begin(), done_.end());
+  whole_row_.clear();
+  for (const InboxUpdate& update : unwritten_) {
+    const bool is_done = std::binary_search(done_.begin(), done_.end(), update.update_id);
+    journal::write_append(whole_row_, update.update_id, is_done ? std::string_view() : update.body);
+  }
+  whole_row_ += row_;
+}
+
+std::exception_ptr Writer::write_appended() {
+  begin_row();
+  Request flush{Request::Flush()};
+  Request* const group[] = {&flush};
+  write_group(group);
+  return flush.error;
 }
 
 void Writer::written(Request& request) {
@@ -253,6 +303,7 @@ Database& Writer::database() {
 void Writer::open(Request::Open& open) {
   database_ = open_database(settings_.file, settings_.dedupe_window, open.now, open.notices);
   open.found = database_->unfinished();
+  open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
 }
 
@@ -275,10 +326,12 @@ void Writer::settle() {
 }
 
 void Writer::close() {
+  const std::exception_ptr unwritten = write_appended();
   // Even when the last folding fails: everything is in the journal, and the next start folds it.
   const std::unique_ptr<Database> last = std::move(database_);
   if (!last) throw StorageError(settings_.file.path.string() + ": not open");
   last->close();
+  if (unwritten) std::rethrow_exception(unwritten);
 }
 
 // After each batch, when nobody waits for it any more. A failure harms no commit; the next probe reports it.

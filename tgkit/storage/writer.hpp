@@ -34,8 +34,9 @@ class Writer {
   Writer(Settings settings, Finished finished);
   ~Writer();
 
-  // Empties `requests`. `now`: Unix seconds.
-  void submit(Requests& requests, std::int64_t now);
+  // Empties both. The appended updates are written with the next write, and kept until one succeeds. `now`: Unix
+  // seconds.
+  void submit(Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
   // Swaps the finished ones into `requests`, which must be empty.
   void take_finished(Requests& requests);
   void finish_all();  // returns when all that was submitted is finished, and ends the thread
@@ -44,14 +45,19 @@ class Writer {
   void run();
   bool next_batch(Requests& batch);  // false: nothing more will come
   bool waiting();                    // has somebody submitted?
-  void process(const Requests& batch);
+  void take_updates();               // with mutex_ held
+  void process(Requests& batch);
+  bool answer_early_loads(Requests& batch);
+  bool add_company(Requests& batch);
   void finish(Requests& done);
 
   void write_all(const Requests& writes);
   void write_group(std::span<Request* const> group);
   void write_one_by_one(std::span<Request* const> group);
   void begin_row();
-  void encode(Request& request);
+  void encode(const Request& request);
+  void encode_appended(std::span<Request* const> group);
+  std::exception_ptr write_appended();
   void written(Request& request);
 
   void perform(Request& request);
@@ -70,19 +76,22 @@ class Writer {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  Requests queued_;         // guarded by mutex_
-  Requests done_;           // guarded by mutex_
-  std::int64_t now_ = 0;    // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
-  bool sleeping_ = false;   // guarded by mutex_
-  std::size_t enough_ = 1;  // guarded by mutex_: so many queued requests wake the sleeper
+  Requests queued_;                          // guarded by mutex_
+  std::vector<InboxUpdate> queued_updates_;  // guarded by mutex_
+  Requests finished_requests_;               // guarded by mutex_
+  std::int64_t now_ = 0;                     // guarded by mutex_
+  bool stopping_ = false;                    // guarded by mutex_
+  bool sleeping_ = false;                    // guarded by mutex_
+  std::size_t enough_ = 1;                   // guarded by mutex_: so many queued requests wake the sleeper
 
   // The writer's thread only.
   std::unique_ptr<Database> database_;
   std::int64_t batch_now_ = 0;
   std::size_t last_batch_ = 0;
+  std::vector<InboxUpdate> unwritten_;  // appended and not in the file yet
   std::string row_;
-  std::size_t first_sights_ = 0;    // ids of row_ that are new in the dedupe window
+  std::string whole_row_;           // what was appended, then row_
+  std::vector<std::int64_t> done_;  // by the group that is being written, sorted
   std::size_t fold_at_;             // the journal's size at which to fold
   bool rested_ = true;              // nothing came since the last quiet moment
   std::exception_ptr house_error_;  // why folding or checkpointing failed last

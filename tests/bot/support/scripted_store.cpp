@@ -16,11 +16,6 @@ Task<Unfinished> ScriptedStore::open() {
 }
 
 Task<std::vector<bool>> ScriptedStore::append(std::vector<InboxUpdate> updates) {
-  if (before_append) co_await before_append();
-  if (failing_appends > 0) {
-    --failing_appends;
-    throw StorageError("disk full");
-  }
   std::vector<bool> fresh;
   for (InboxUpdate& update : updates) {
     const bool is_new = seen.insert(update.update_id).second;
@@ -28,6 +23,21 @@ Task<std::vector<bool>> ScriptedStore::append(std::vector<InboxUpdate> updates) 
     if (is_new) inbox[update.update_id] = std::move(update);
   }
   co_return fresh;
+}
+
+Task<> ScriptedStore::durable() {
+  if (before_durable) co_await before_durable();
+  if (failing_durables > 0) {
+    --failing_durables;
+    throw StorageError("disk full");
+  }
+}
+
+void ScriptedStore::count_attempt(std::int64_t update_id) { ++begun[update_id]; }
+void ScriptedStore::take_back_attempt(std::int64_t update_id) { --begun[update_id]; }
+std::uint32_t ScriptedStore::attempts(std::int64_t update_id) const {
+  const auto found = begun.find(update_id);
+  return found == begun.end() ? 0 : found->second;
 }
 
 Task<std::vector<std::optional<StateRecord>>> ScriptedStore::load(std::vector<StateKey> keys) {
@@ -51,7 +61,10 @@ Task<> ScriptedStore::commit(Commit commit) {
     else
       states.erase(write.key);
   }
-  for (const std::int64_t id : commit.done) inbox.erase(id);
+  for (const std::int64_t id : commit.done) {
+    inbox.erase(id);
+    begun.erase(id);
+  }
   for (const OutboxMessage& message : commit.messages) outbox[message.id] = message;
   for (const std::int64_t id : commit.delivered) outbox.erase(id);
   for (const QuarantinedUpdate& bad : commit.quarantined) quarantined.push_back(bad);

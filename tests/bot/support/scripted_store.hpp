@@ -15,6 +15,10 @@ class ScriptedStore final : public tgkit::storage::Store {
  public:
   tgkit::Task<tgkit::storage::Unfinished> open() override;
   tgkit::Task<std::vector<bool>> append(std::vector<tgkit::storage::InboxUpdate> updates) override;
+  tgkit::Task<> durable() override;
+  void count_attempt(std::int64_t update_id) override;
+  void take_back_attempt(std::int64_t update_id) override;
+  std::uint32_t attempts(std::int64_t update_id) const override;
   tgkit::Task<std::vector<std::optional<tgkit::storage::StateRecord>>> load(
       std::vector<tgkit::storage::StateKey> keys) override;
   tgkit::Task<> commit(tgkit::storage::Commit commit) override;
@@ -23,7 +27,8 @@ class ScriptedStore final : public tgkit::storage::Store {
   tgkit::Task<> close() override { co_return; }
 
   void put_inbox(std::int64_t id, const std::string& body, std::uint32_t attempts = 0) {
-    inbox[id] = {id, body, attempts};
+    inbox[id] = {id, body};
+    if (attempts > 0) begun[id] = attempts;
     seen.insert(id);
   }
   std::string state(const std::string& type, const std::string& owner) const {
@@ -33,14 +38,15 @@ class ScriptedStore final : public tgkit::storage::Store {
 
   std::map<std::int64_t, tgkit::storage::InboxUpdate> inbox;
   std::set<std::int64_t> seen;
+  std::map<std::int64_t, std::uint32_t> begun;  // attempts
   std::map<std::int64_t, tgkit::storage::OutboxMessage> outbox;
   std::map<tgkit::storage::StateKey, tgkit::storage::StateRecord> states;
   std::vector<tgkit::storage::QuarantinedUpdate> quarantined;
   std::vector<tgkit::storage::Commit> commits;
   std::vector<std::size_t> loads;  // keys per load
   int failing_commits = 0;         // so many throw
-  int failing_appends = 0;
-  std::function<tgkit::Task<>()> before_append;  // awaited first
+  int failing_durables = 0;
+  std::function<tgkit::Task<>()> before_durable;  // awaited first
 };
 
 }  // namespace tests
