@@ -41,6 +41,9 @@ using tgkit::storage::SqliteStore;
 // Beyond the longest getUpdates: what Telegram may hold it, the deadline's margin, and some more.
 constexpr auto deaf_after = 60s;
 
+// The webhook's registration is looked at once a minute.
+constexpr auto webhook_silent_after = 5min;
+
 // The outbox sends 128 messages side by side; handlers that call by themselves need some more.
 constexpr std::size_t most_connections = 160;
 
@@ -143,6 +146,8 @@ struct Application::Parts {
   tgkit::bot::BotSettings bot_settings();
   void add_checks();
   Finding updates_reach_us() const;
+  Finding webhook_works(const tgkit::bot::RegistrationView& view) const;
+  std::optional<tgkit::TimePoint> last_contact() const;
   void fill_facts();
   void add_services();
 
@@ -227,6 +232,7 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
   settings.callback_secret = config.telegram_bot_token;
   settings.roles = [this](std::int64_t user) { return allowed.role_of(user); };
   settings.texts = &texts;
+  settings.webhook = webhook_settings(config);
   return settings;
 }
 
@@ -236,7 +242,7 @@ void Application::Parts::fill_facts() {
   facts.dry_run = config.dry_run;
   facts.started = clock.wall();
   facts.since_last_poll = [this]() -> std::optional<tgkit::Duration> {
-    const auto last = bot.poller().view().last_round;
+    const auto last = last_contact();
     if (!last) return std::nullopt;
     return clock.now() - *last;
   };
@@ -253,8 +259,28 @@ void Application::Parts::add_checks() {
   health.add("telegram", {Weight::readiness, 200ms, 5s}, [this] { return updates_reach_us(); });
 }
 
+// The last time Telegram answered us or delivered something.
+std::optional<tgkit::TimePoint> Application::Parts::last_contact() const {
+  const tgkit::bot::Webhook* webhook = bot.webhook();
+  if (webhook == nullptr) return bot.poller().view().last_round;
+  return std::max(webhook->view().last_request, webhook->registration().last_look);
+}
+
+// That single deliveries failed is shown and logged but does not take the bot out of service: a balancer would then
+// send it nothing, and it could never get well again.
+Finding Application::Parts::webhook_works(const tgkit::bot::RegistrationView& view) const {
+  if (!view.registered) return Finding::bad("no updates are reaching us: the webhook is not registered, see the log");
+  const auto silence = clock.now() - last_contact().value_or(clock.now());
+  if (silence > webhook_silent_after)
+    return Finding::bad("Telegram has neither answered nor delivered for " + std::to_string(silence / 1s) + " s");
+  if (view.trouble.empty()) return Finding::good();
+  return Finding::good("Telegram could not deliver: " + view.trouble +
+                       "; waiting there: " + std::to_string(view.pending));
+}
+
 // Judged by the last round trip that was completed, too: a poller that is held up says nothing by itself.
 Finding Application::Parts::updates_reach_us() const {
+  if (bot.webhook() != nullptr) return webhook_works(bot.webhook()->registration());
   const tgkit::bot::PollerView& view = bot.poller().view();
   if (!view.ready) return Finding::bad("no updates are reaching us: see the log");
   const auto silence = clock.now() - view.last_round.value_or(clock.now());

@@ -120,6 +120,7 @@ void declare_options(Options& options, Config& config) {
   declare_network(options, config);
   declare_people(options, config);
   declare_operations(options, config);
+  declare_webhook(options, config);
 }
 
 void settle(const Options& options, Config& config) {

@@ -1,5 +1,6 @@
 #pragma once
 // The bot's configuration: every option, declared once. `dmarket-bot --help` prints this table.
+#include "app/webhook_config.hpp"
 #include "tgkit/async/clock.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/net/secret.hpp"
@@ -22,6 +23,8 @@ struct Config {
   tgkit::net::Url telegram_api_url;
   std::vector<std::int64_t> allowed_users, admin_users;
   bool everyone = false;  // sandbox only: whoever writes is served
+
+  WebhookConfig webhook;
 
   std::string dmarket_public_key;
   tgkit::net::Secret dmarket_secret_key;

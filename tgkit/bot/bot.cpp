@@ -54,7 +54,7 @@ class InboxService final : public ops::Service {
   ops::Log& log_;
 };
 
-// Who we are, and that updates come to us by polling.
+// Who we are, and, unless there is a webhook, that updates come to us by polling.
 class Introduction final : public ops::Service {
  public:
   Introduction(Environment& environment, const Router& router, const BotSettings& settings)
@@ -77,7 +77,7 @@ class Introduction final : public ops::Service {
 
 Task<> Introduction::start() {
   co_await insist(&Introduction::learn_name);
-  co_await insist(&Introduction::take_over_updates);
+  if (!settings_.webhook) co_await insist(&Introduction::take_over_updates);
   if (settings_.publish_commands)
     environment_.tasks->spawn(publish_commands(*environment_.api, *environment_.log, router_.routes()));
 }
@@ -153,6 +153,11 @@ PollerSettings with_kinds(PollerSettings settings, const Router& router) {
   return settings;
 }
 
+WebhookSettings with_kinds(WebhookSettings settings, const Router& router) {
+  if (settings.wish.allowed_updates.empty()) settings.wish.allowed_updates = router.allowed_updates();
+  return settings;
+}
+
 }  // namespace
 
 struct Bot::Impl {
@@ -179,10 +184,19 @@ struct Bot::Impl {
             executor, clock, log, metrics, store, dispatcher, outbox,
             [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
             with_kinds(settings.poller, router)),
+        intake(clock, log, metrics, store, dispatcher),
         store_service(store),
         introduction(environment, router, settings),
         offset(poller),
-        inbox(store_service.unfinished, dispatcher, outbox, log) {}
+        inbox(store_service.unfinished, dispatcher, outbox, log) {
+    if (!settings.webhook) return;
+    webhook = std::make_unique<Webhook>(
+        executor, clock, log, metrics, store, dispatcher, outbox, intake,
+        [&client](telegram::Request request, telegram::CallOptions options) {
+          return client.call(std::move(request), std::move(options));
+        },
+        settings.callback_secret, settings.pending == Pending::drop, with_kinds(*settings.webhook, router));
+  }
 
   Environment shared(storage::Store& store, Clock& clock, ops::Log& log) {
     Environment all;
@@ -207,6 +221,8 @@ struct Bot::Impl {
   Outbox outbox;
   Dispatcher dispatcher;
   Poller poller;
+  Intake intake;
+  std::unique_ptr<Webhook> webhook;
   StoreService store_service;
   Introduction introduction;
   OffsetConfirmation offset;
@@ -223,12 +239,15 @@ Bot::~Bot() = default;
 ops::Service& Bot::store_service() { return impl_->store_service; }
 
 std::vector<ops::Service*> Bot::services() {
+  if (impl_->webhook)
+    return {&impl_->introduction, &impl_->outbox, &impl_->dispatcher, &impl_->inbox, impl_->webhook.get()};
   return {&impl_->introduction, &impl_->offset, &impl_->outbox, &impl_->dispatcher, &impl_->inbox, &impl_->poller};
 }
 
 telegram::Api& Bot::api() { return impl_->api; }
 const Router& Bot::router() const { return impl_->router; }
 const Poller& Bot::poller() const { return impl_->poller; }
+const Webhook* Bot::webhook() const { return impl_->webhook.get(); }
 const Outbox& Bot::outbox() const { return impl_->outbox; }
 const Dispatcher& Bot::dispatcher() const { return impl_->dispatcher; }
 const std::string& Bot::username() const { return impl_->environment.matching.username; }

@@ -12,6 +12,7 @@
 #include "tgkit/bot/router.hpp"
 #include "tgkit/bot/services.hpp"
 #include "tgkit/bot/texts.hpp"
+#include "tgkit/bot/webhook.hpp"
 #include "tgkit/net/secret.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/ops/metrics.hpp"
@@ -20,6 +21,7 @@
 #include "tgkit/telegram/client.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,8 +35,9 @@ struct BotSettings {
   std::function<Role(std::int64_t)> roles;  // empty: everybody is viewer
   const Texts* texts = nullptr;             // null: English; must outlive the bot
   Pending pending = Pending::keep;
-  bool publish_commands = true;  // the menu, from the routes' help, in all their languages
-  PollerSettings poller;         // allowed_updates is filled in from the routes when empty
+  bool publish_commands = true;            // the menu, from the routes' help, in all their languages
+  PollerSettings poller;                   // allowed_updates is filled in from the routes when empty
+  std::optional<WebhookSettings> webhook;  // Telegram delivers updates to it; without it, the bot polls
   DispatcherSettings dispatcher;
   OutboxSettings outbox;
 };
@@ -51,12 +54,14 @@ class Bot {
   // Opens and closes the store. To be started before services(); programs with other users of the store put those
   // between.
   ops::Service& store_service();
-  // In start order: bot, offset, outbox, dispatcher, inbox, poller.
+  // In start order: bot, offset, outbox, dispatcher, inbox, poller; with a webhook: bot, outbox, dispatcher, inbox,
+  // webhook.
   std::vector<ops::Service*> services();
 
   telegram::Api& api();
   const Router& router() const;
-  const Poller& poller() const;
+  const Poller& poller() const;    // stands still when there is a webhook
+  const Webhook* webhook() const;  // null: the bot polls
   const Outbox& outbox() const;
   const Dispatcher& dispatcher() const;
   const std::string& username() const;  // once started

@@ -1,0 +1,102 @@
+#pragma once
+// The webhook as Telegram knows it: registered when what Telegram has is not what we want, looked at from time to time,
+// registered again when it was lost. Another instance that has taken over with another address is yielded to.
+//
+// Telegram shows neither the secret nor the certificate: that they are the present ones is noted in the store.
+#include "tgkit/async/backoff.hpp"
+#include "tgkit/async/clock.hpp"
+#include "tgkit/bot/webhook_decisions.hpp"
+#include "tgkit/net/secret.hpp"
+#include "tgkit/ops/log.hpp"
+#include "tgkit/ops/metrics.hpp"
+#include "tgkit/storage/store.hpp"
+#include "tgkit/telegram/call_options.hpp"
+#include "tgkit/telegram/error.hpp"
+#include "tgkit/telegram/request.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tgkit::bot {
+
+struct WebhookPauses {
+  Duration look = std::chrono::minutes{1};  // between two looks at getWebhookInfo
+  Backoff::Settings trouble{std::chrono::seconds{1}, std::chrono::seconds{30}, std::chrono::milliseconds{200}};
+  // Between looks while another instance has taken over, and between registrations that do not last.
+  Backoff::Settings lost{std::chrono::seconds{10}, std::chrono::minutes{10}, std::chrono::seconds{3}};
+  Duration quiet = std::chrono::minutes{10};  // without a loss: the pauses start short again
+};
+
+// What is known of the registration, for health: observed, never assumed.
+struct RegistrationView {
+  bool registered = false;
+  std::optional<TimePoint> last_look;  // when getWebhookInfo last came back
+  std::int64_t pending = 0;            // updates that wait at Telegram
+  std::string trouble;                 // why Telegram lately could not deliver; empty: it could
+};
+
+class WebhookRegistration {
+ public:
+  // telegram::Client::call in a program, a script in a test.
+  using Call = std::function<Task<std::string>(telegram::Request, telegram::CallOptions)>;
+
+  struct Settings {
+    WebhookWish wish;
+    net::Secret secret;         // empty: one is made, and kept in the store for the next start
+    net::Secret key;            // of the fingerprint; the bot's token will do
+    bool drop_pending = false;  // what waits at Telegram when the bot starts
+    WebhookPauses pauses;
+  };
+
+  WebhookRegistration(Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store, Call call,
+                      Settings settings);
+  ~WebhookRegistration();
+
+  // Finds or makes the secret. First; throws storage::StorageError.
+  Task<> load();
+  const net::Secret& secret() const { return settings_.secret; }
+
+  // Registers when needed. What may pass by itself is left to watch(); throws ops::StartError for what does not: a
+  // token or an address that Telegram refuses.
+  Task<> begin();
+  // Looks again and again; never returns: to be cancelled. Throws telegram::Error when Telegram does not know the token
+  // any more.
+  Task<> watch();
+  // Leaves no webhook registered, unless it is another instance's. Throws telegram::Error.
+  Task<> remove();
+
+  const RegistrationView& view() const noexcept { return view_; }
+
+ private:
+  struct Gauges;
+
+  Task<> look();
+  Task<> settle(const telegram::WebhookInfo& info);
+  Task<> act_on(const telegram::WebhookInfo& info, std::int64_t known_error);
+  Task<> set(std::string_view reason, bool drop);
+  Task<std::string> recall(std::string type);
+  Task<> keep(std::string type, std::string value);
+  void observe(const telegram::WebhookInfo& info);
+  void become(bool registered);
+  void step_back(const telegram::Error& error);
+
+  Clock& clock_;
+  ops::Log& log_;
+  storage::Store& store_;
+  Call call_;
+  Settings settings_;
+  std::unique_ptr<Gauges> gauges_;
+  Backoff trouble_, lost_;
+  RegistrationView view_;
+  Duration pause_{0};     // before the next look
+  bool settled_ = false;  // what Telegram has was once what we want
+  bool yielded_ = false;  // to another instance
+  std::optional<TimePoint> last_loss_;
+  std::int64_t known_error_ = 0;  // the latest last_error_date seen
+};
+
+}  // namespace tgkit::bot
