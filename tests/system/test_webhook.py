@@ -277,6 +277,12 @@ class Alone(WebhookWorld):
         self.await_line(bot, "update set aside")
         self.ask("/status")
 
+    def test_a_strangers_body_is_not_even_read(self):
+        self.start_plain()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT) as stranger:
+            stranger.sendall(b"POST /hook HTTP/1.1\r\nHost: bot.example\r\nContent-Length: 500000\r\n\r\n")
+            self.assertIn(b" 401 ", stranger.recv(4096).splitlines()[0])
+
     def test_a_stop_removes_the_registration_only_when_told_to(self):
         bot = self.start_plain()
         self.stop(bot)
