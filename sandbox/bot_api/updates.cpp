@@ -27,7 +27,7 @@ Poll read_poll(World& world, Bot& bot, const Arguments& arguments) {
   poll.limit = static_cast<std::size_t>(arguments.integer("limit", 100, 1, 100));
   poll.timeout = seconds{arguments.integer("timeout", 0, 0, 50)};
   Polling& state = bot.polling;
-  const tgkit::TimePoint now = world.clock().now();
+  const tgkit::TimePoint now = world.real_clock().now();
   if (state.previous_start && state.previous_offset == poll.offset) {
     if (poll.timeout < same_offset_window && now < *state.previous_start + same_offset_window) {
       poll.timeout = same_offset_window;
@@ -69,10 +69,10 @@ class Waiting {
 
 // One 409 goes out at once, further ones only after a pause: two pollers must not race each other.
 tgkit::Task<> refuse_conflict(World& world, Bot& bot, std::string_view text) {
-  const tgkit::TimePoint now = world.clock().now();
+  const tgkit::TimePoint now = world.real_clock().now();
   Polling& state = bot.polling;
   if (state.next_conflict && now < *state.next_conflict) {
-    co_await world.clock().sleep_for(conflict_spacing);
+    co_await world.hold(conflict_spacing);
   } else {
     state.next_conflict = now + conflict_spacing;
   }
@@ -113,12 +113,11 @@ tgkit::Task<std::string> get_updates(World& world, Bot& bot, const Arguments& ar
   const tgkit::TimePoint deadline = world.clock().now() + poll.timeout;
   std::vector<std::string> texts = bot.queue.take(poll.offset, poll.limit, world.now());
   world.changed().notify();  // something may have been confirmed
-  while (texts.empty() && world.clock().now() < deadline && !world.stopping()) {
+  bool in_time = poll.timeout.count() > 0;
+  while (texts.empty() && in_time && !world.stopping()) {
     const Waiting waiting(world, bot, number);
-    const bool notified = co_await bot.arrived.wait_until(deadline);
-    if (waiting.still_newest() && notified && bot.queue.size(world.now()) > 0) {
-      co_await world.clock().sleep_for(gathering);
-    }
+    in_time = co_await bot.arrived.wait_until(deadline);
+    if (waiting.still_newest() && in_time && bot.queue.size(world.now()) > 0) co_await world.hold(gathering);
     if (!waiting.still_newest()) co_await refuse_conflict(world, bot, replaced);
     if (!bot.webhook.url.empty()) co_await refuse_conflict(world, bot, "Conflict: terminated by setWebhook request");
     texts = bot.queue.take(poll.offset, poll.limit, world.now());

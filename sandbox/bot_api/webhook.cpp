@@ -27,7 +27,7 @@ void check_secret(Call& call) {
 
 // One change per second.
 void check_frequency(Call& call) {
-  const tgkit::TimePoint now = call.world.clock().now();
+  const tgkit::TimePoint now = call.world.real_clock().now();
   if (call.bot.webhook_changed && now < *call.bot.webhook_changed + change_spacing) {
     throw Refusal(429, "Too Many Requests: retry after 1");
   }

@@ -3,6 +3,7 @@
 #include "sandbox/chat/command_lists.hpp"
 #include "sandbox/chat/signal.hpp"
 #include "sandbox/chat/update_queue.hpp"
+#include "sandbox/chat/world_clock.hpp"
 #include "sandbox/json.hpp"
 #include "tgkit/net/secret.hpp"
 
@@ -47,8 +48,8 @@ struct Polling {
 };
 
 struct Bot {
-  Bot(std::int64_t id_, tgkit::Executor executor, tgkit::Clock& clock)
-      : id(id_), queue(static_cast<std::uint64_t>(id_)), arrived(executor, clock) {}
+  Bot(std::int64_t id_, tgkit::Executor executor, WorldClock& clock)
+      : id(id_), queue(static_cast<std::uint64_t>(id_)), arrived(executor, clock, clock.real()) {}
 
   std::int64_t id;
   std::optional<tgkit::net::Secret> secret;  // behind the colon of the token; set at its first use

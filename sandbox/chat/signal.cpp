@@ -23,10 +23,13 @@ struct Signal::Impl {
   };
   tgkit::Executor executor;
   tgkit::Clock& clock;
+  tgkit::Clock* other;  // may be null
   std::list<std::shared_ptr<Waiter>> waiters;
 };
 
-Signal::Signal(tgkit::Executor executor, tgkit::Clock& clock) : impl_(new Impl{executor, clock, {}}) {}
+Signal::Signal(tgkit::Executor executor, tgkit::Clock& clock) : impl_(new Impl{executor, clock, nullptr, {}}) {}
+Signal::Signal(tgkit::Executor executor, tgkit::Clock& clock, tgkit::Clock& other)
+    : impl_(new Impl{executor, clock, &other, {}}) {}
 Signal::~Signal() { notify(); }
 
 void Signal::notify() {
@@ -43,10 +46,13 @@ tgkit::Task<bool> Signal::wait_until(tgkit::TimePoint deadline) {
   if (impl->clock.now() >= deadline) co_return false;
   const auto waiter = std::make_shared<Impl::Waiter>(impl->executor);
   impl->waiters.push_back(waiter);
-  const auto timer = impl->clock.call_at(deadline, [waiter] {
+  const auto give_up = [waiter] {
     waiter->late = true;
     waiter->parked.cancel();
-  });
+  };
+  const auto timer = impl->clock.call_at(deadline, give_up);
+  tgkit::Clock::Timer other_timer;
+  if (impl->other) other_timer = impl->other->call_in(deadline - impl->clock.now(), give_up);
   boost::system::error_code error;
   co_await waiter->parked.async_wait(asio::redirect_error(asio::use_awaitable_t<tgkit::Executor>(), error));
   impl->waiters.remove(waiter);

@@ -12,6 +12,8 @@ namespace sandbox {
 class Signal {
  public:
   Signal(tgkit::Executor executor, tgkit::Clock& clock);
+  // A deadline has also passed when that much time has gone by on `other`.
+  Signal(tgkit::Executor executor, tgkit::Clock& clock, tgkit::Clock& other);
   ~Signal();
   Signal(const Signal&) = delete;
   Signal& operator=(const Signal&) = delete;

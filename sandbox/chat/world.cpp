@@ -39,8 +39,8 @@ std::string_view without_at(std::string_view name) {
 
 }  // namespace
 
-World::World(tgkit::Executor executor, tgkit::Clock& clock, Faults& faults, WorldOptions options)
-    : executor_(executor), clock_(clock), faults_(faults), options_(std::move(options)), changed_(executor, clock) {}
+World::World(tgkit::Executor executor, tgkit::Clock& real, Faults& faults, WorldOptions options)
+    : executor_(executor), clock_(real), faults_(faults), options_(std::move(options)), changed_(executor, real) {}
 
 UnixSeconds World::now() const {
   return std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
@@ -52,7 +52,10 @@ double World::exact_now() const {
          1e6;
 }
 
-tgkit::Task<> World::hold(tgkit::Duration duration) { co_await clock_.sleep_for(duration); }
+tgkit::Task<> World::hold(tgkit::Duration duration) {
+  Signal nobody(executor_, clock_, clock_.real());
+  co_await nobody.wait_until(clock_.now() + duration);
+}
 
 User& World::put_user(User user) {
   User& stored = users_[user.id] = std::move(user);

@@ -6,6 +6,7 @@
 #include "sandbox/chat/file_store.hpp"
 #include "sandbox/chat/people.hpp"
 #include "sandbox/chat/signal.hpp"
+#include "sandbox/chat/world_clock.hpp"
 #include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/rules.hpp"
 #include "tgkit/async/clock.hpp"
@@ -44,12 +45,16 @@ struct WorldOptions {
 // Not thread-safe: used on the loop's thread only.
 class World {
  public:
-  World(tgkit::Executor executor, tgkit::Clock& clock, Faults& faults, WorldOptions options);
+  // `real` is the machine's clock.
+  World(tgkit::Executor executor, tgkit::Clock& real, Faults& faults, WorldOptions options);
 
-  tgkit::Clock& clock() { return clock_; }
+  // What happens in the world goes by clock(); what protects callers and the control API's waits by real_clock().
+  WorldClock& clock() { return clock_; }
+  tgkit::Clock& real_clock() { return clock_.real(); }
   UnixSeconds now() const;
-  double exact_now() const;                      // with milliseconds
-  tgkit::Task<> hold(tgkit::Duration duration);  // keeps a caller waiting
+  double exact_now() const;  // with milliseconds
+  // Keeps a caller waiting, until so much time has passed on the machine's clock or on the world's.
+  tgkit::Task<> hold(tgkit::Duration duration);
 
   // People and bots.
   User& put_user(User user);  // new or changed
@@ -113,7 +118,7 @@ class World {
   void tell_member(Chat& chat, Author who, const Member& before, const Member& after, Author by);
 
   tgkit::Executor executor_;
-  tgkit::Clock& clock_;
+  WorldClock clock_;
   Faults& faults_;
   WorldOptions options_;
   std::map<std::int64_t, User> users_;

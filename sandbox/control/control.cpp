@@ -14,10 +14,10 @@ using Handler = std::string (*)(const ControlRequest&);
 constexpr char json_type[] = "application/json";
 
 const std::map<std::string_view, Handler>& readers() {
-  static const std::map<std::string_view, Handler> all{{"state", read_state},         {"transcript", read_transcript},
-                                                       {"commands", read_commands},   {"faults", read_faults},
-                                                       {"dmarket", change_dmarket},   {"answer-state", answer_state},
-                                                       {"flood-limits", flood_limits}};
+  static const std::map<std::string_view, Handler> all{{"state", read_state},          {"transcript", read_transcript},
+                                                       {"commands", read_commands},    {"faults", read_faults},
+                                                       {"dmarket", change_dmarket},    {"answer-state", answer_state},
+                                                       {"flood-limits", flood_limits}, {"time", read_time}};
   return all;
 }
 
@@ -82,6 +82,7 @@ tgkit::Task<ServerResponse> Control::route(const ServerRequest& request) {
     if (reader != readers().end()) co_return ServerResponse(200, reader->second(asked), json_type);
   } else if (request.method == "POST") {
     read_body(request, asked);
+    if (name == "time") co_return ServerResponse(200, co_await change_time(asked), json_type);
     if (name == "wait") co_return ServerResponse(200, co_await wait_for(asked), json_type);
     const auto writer = writers().find(name);
     if (writer != writers().end()) co_return ServerResponse(200, writer->second(asked), json_type);

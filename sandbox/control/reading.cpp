@@ -10,7 +10,7 @@ constexpr double longest_poll = 60;  // seconds
 
 tgkit::TimePoint deadline_of(const ControlRequest& request) {
   const double seconds = std::clamp(request.seconds("timeout", 0), 0.0, longest_poll);
-  return request.world.clock().now() +
+  return request.world.real_clock().now() +
          std::chrono::duration_cast<tgkit::Duration>(std::chrono::duration<double>(seconds));
 }
 

@@ -80,6 +80,10 @@ std::string inject(const ControlRequest& request);
 std::string flood_limits(const ControlRequest& request);
 std::string change_dmarket(const ControlRequest& request);
 
+// time.cpp
+std::string read_time(const ControlRequest& request);
+tgkit::Task<std::string> change_time(const ControlRequest& request);
+
 // faults.cpp
 std::string change_faults(const ControlRequest& request);
 std::string read_faults(const ControlRequest& request);

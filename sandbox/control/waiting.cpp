@@ -155,8 +155,8 @@ std::optional<std::string> look(const ControlRequest& request, const Condition& 
 tgkit::Task<std::string> wait_for(const ControlRequest& request) {
   const Condition condition = read_condition(request);
   const double timeout = std::clamp(request.seconds("timeout", 10), 0.0, longest_wait);
-  const tgkit::TimePoint deadline =
-      request.world.clock().now() + std::chrono::duration_cast<tgkit::Duration>(std::chrono::duration<double>(timeout));
+  const tgkit::TimePoint deadline = request.world.real_clock().now() +
+                                    std::chrono::duration_cast<tgkit::Duration>(std::chrono::duration<double>(timeout));
   auto seen = static_cast<std::uint64_t>(request.number("after"));
   while (true) {
     auto found = look(request, condition, seen);

@@ -318,6 +318,23 @@ TEST_F(WebhookDelivery, the_name_in_the_certificate_must_be_the_hosts) {
   EXPECT_TRUE(receiver.got.empty());
 }
 
+TEST_F(WebhookDelivery, an_advance_passes_every_retry_at_its_own_time) {
+  set_webhook();
+  control("time", R"({"running":false})");
+  for (int i = 0; i < 7; ++i) receiver.answers.emplace_back(500);
+  write("at last");
+  until_recorded(2);
+  control("time", R"({"advance":130})");
+  const json::array tried = deliveries();
+  ASSERT_EQ(tried.size(), 8u);
+  std::vector<std::int64_t> after;
+  for (const json::value& attempt : tried) {
+    after.push_back(std::llround(attempt.at("started").as_double() - tried.at(0).at("started").as_double()));
+  }
+  EXPECT_EQ(after, (std::vector<std::int64_t>{0, 0, 2, 6, 14, 30, 62, 126}));
+  EXPECT_EQ(outcome(7), "delivered");
+}
+
 TEST_F(WebhookDelivery, faults_repeat_lose_and_delay_deliveries) {
   set_webhook();
   control("faults", R"({"method":"webhook","action":"duplicate"})");
