@@ -32,8 +32,9 @@ class Polling : public ::testing::Test {
   void make_poller() {
     PollerSettings settings;
     settings.allowed_updates = {"message"};
+    intake = std::make_unique<Intake>(h.clock, *h.log, h.metrics, h.store, *h.dispatcher);
     poller = std::make_unique<Poller>(
-        h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox,
+        h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, *intake,
         [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, settings);
     poller->supervise([this](std::exception_ptr error) { failure = error; });
   }
@@ -72,6 +73,7 @@ class Polling : public ::testing::Test {
   }
 
   Harness h;
+  std::unique_ptr<Intake> intake;
   std::unique_ptr<Poller> poller;
   std::deque<std::string> bodies;
   std::deque<telegram::Error> errors;
@@ -354,7 +356,8 @@ TEST(PollingUnderLoad, WaitsWhileTheDispatcherIsFull) {
   h.router.on(text, [](Context& ctx, std::string) -> Task<> { co_await ctx.clock().sleep_for(10s); });
   h.start();
   int polls = 0;
-  Poller poller(h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox,
+  Intake intake(h.clock, *h.log, h.metrics, h.store, *h.dispatcher);
+  Poller poller(h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, intake,
                 [&](telegram::PollRequest) -> Task<std::string> {
                   const int id = ++polls * 10;
                   co_return batch({message_json(id, "a", {.user = id, .chat = id}),

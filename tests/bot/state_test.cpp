@@ -8,6 +8,8 @@
 
 namespace {
 
+using namespace std::chrono_literals;
+
 enum class Game { cs2 = 0, dota = 1 };
 struct Money {
   std::int64_t cents = 0;
@@ -153,6 +155,44 @@ TEST(State, IsLoadedBeforeTheHandlerAndWrittenWithItsCommit) {
   h.handle(message_json(2, "/count"));
   EXPECT_EQ(h.texts(), (std::vector<std::string>{"1", "2"}));
   EXPECT_EQ(h.store.state("tally", "u7"), R"({"count":2})");
+}
+
+TEST(State, TwoUpdatesOfOnePersonInTwoChatsDoNotOverwriteEachOther) {
+  Harness h;
+  h.router.on(command<"count">, [](Context& ctx, UserState<Tally> tally) -> Task<> {
+    ++tally->count;
+    co_await ctx.clock().sleep_for(1s);
+    ctx.reply(std::to_string(tally->count));
+  });
+  h.start();
+  h.take(message_json(1, "/count"));
+  h.take(message_json(2, "/count", {.chat = -5, .chat_type = "group"}));
+  h.pump();
+  h.advance(1s);
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"1"});
+  h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(h.store.state("tally", "u7"), R"({"count":2})");
+}
+
+// Loads one person's state, then another's.
+Task<> take_two(Context& ctx, std::string first, std::string second) {
+  co_await ctx.load(std::vector<storage::StateKey>(1, storage::StateKey{"tally", first}));
+  co_await ctx.clock().sleep_for(1s);
+  co_await ctx.load(std::vector<storage::StateKey>(1, storage::StateKey{"tally", second}));
+  ctx.reply("both");
+}
+
+TEST(State, TwoUpdatesThatWaitForWhatTheOtherHasDoNotWaitForEver) {
+  Harness h;
+  h.router.on(command<"ab">, [](Context& ctx) { return take_two(ctx, "u1", "u2"); });
+  h.router.on(command<"ba">, [](Context& ctx) { return take_two(ctx, "u2", "u1"); });
+  h.start();
+  h.take(message_json(1, "/ab"));
+  h.take(message_json(2, "/ba", {.chat = -5, .chat_type = "group"}));
+  h.pump();
+  h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"both", "both"}));
 }
 
 TEST(State, IsOnePerPersonOrOnePerChat) {

@@ -180,11 +180,11 @@ struct Bot::Impl {
             },
             settings.outbox),
         dispatcher(executor, environment, router, outbox, metrics, settings.dispatcher),
+        intake(clock, log, metrics, store, dispatcher),
         poller(
-            executor, clock, log, metrics, store, dispatcher, outbox,
+            executor, clock, log, metrics, store, dispatcher, outbox, intake,
             [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
             with_kinds(settings.poller, router)),
-        intake(clock, log, metrics, store, dispatcher),
         store_service(store),
         introduction(environment, router, settings),
         offset(poller),
@@ -204,6 +204,7 @@ struct Bot::Impl {
     all.clock = &clock;
     all.log = &log;
     all.store = &store;
+    all.locks = &locks;
     all.tasks = &tasks;
     all.services = &services;
     all.texts = settings.texts ? settings.texts : &english;
@@ -216,12 +217,13 @@ struct Bot::Impl {
   telegram::Api api;
   Services services;
   Router router;
+  StateLocks locks;
   TaskGroup tasks;
   Environment environment;
   Outbox outbox;
   Dispatcher dispatcher;
-  Poller poller;
   Intake intake;
+  Poller poller;
   std::unique_ptr<Webhook> webhook;
   StoreService store_service;
   Introduction introduction;

@@ -51,7 +51,9 @@ Context::Context(const Environment& environment, const Event& event, const Route
   write_trace(event.update_id(), trace_);
 }
 
-Context::~Context() = default;
+Context::~Context() {
+  if (has_locks_) environment_.locks->release(this);
+}
 
 const RouteInfo& Context::route() const noexcept { return route_->info(); }
 
@@ -123,6 +125,9 @@ Task<> Context::load(std::vector<storage::StateKey> keys) {
     return std::ranges::any_of(loaded_, [&](const auto& entry) { return entry.first == key; });
   });
   if (keys.empty()) co_return;
+  has_locks_ = true;
+  if (!co_await environment_.locks->acquire(this, keys))
+    log().warn("two updates wait for each other's state; one goes on without", ops::Field("route", route().name));
   std::vector<std::optional<storage::StateRecord>> records = co_await environment_.store->load(keys);
   for (std::size_t i = 0; i < keys.size(); ++i) loaded_.emplace_back(std::move(keys[i]), std::move(records[i]));
 }

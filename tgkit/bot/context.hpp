@@ -12,6 +12,7 @@
 #include "tgkit/bot/payload.hpp"
 #include "tgkit/bot/route.hpp"
 #include "tgkit/bot/services.hpp"
+#include "tgkit/bot/state_locks.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/storage/store.hpp"
 #include "tgkit/telegram/request.hpp"
@@ -41,6 +42,7 @@ struct Environment {
   Clock* clock = nullptr;
   ops::Log* log = nullptr;
   storage::Store* store = nullptr;
+  StateLocks* locks = nullptr;
   TaskGroup* tasks = nullptr;  // what Context::spawn starts
   const Services* services = nullptr;
   const Texts* texts = nullptr;
@@ -153,8 +155,9 @@ class Context {
   const Route& current() const noexcept { return *route_; }
   void set_route(const Route& route) noexcept { route_ = &route; }
   void queue(telegram::Request request, Delivery delivery = {});
-  void write(storage::StateWrite write);                                   // the last one of a key counts
-  Task<> load(std::vector<storage::StateKey> keys);                        // those not loaded yet, in one go
+  void write(storage::StateWrite write);  // the last one of a key counts
+  // Those not loaded yet, in one go; waits for other updates that have them. They are ours until the context ends.
+  Task<> load(std::vector<storage::StateKey> keys);
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
   std::vector<QueuedCall> take_requests();                                 // with the answer that a press still lacks
   std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
@@ -172,6 +175,7 @@ class Context {
   const Route* route_;
   Outcome outcome_ = Outcome::handled;
   bool answered_ = false;
+  bool has_locks_ = false;
   char trace_[12];
   std::string language_;
   std::unique_ptr<OpenCall> open_;

@@ -1,8 +1,7 @@
 #include "tgkit/bot/poller.hpp"
 
 #include "tgkit/async/cancellation.hpp"
-#include "tgkit/telegram/json.hpp"
-#include "tgkit/telegram/types/update.hpp"
+#include "tgkit/telegram/split_updates.hpp"
 
 #include <exception>
 #include <random>
@@ -11,17 +10,8 @@ namespace tgkit::bot {
 
 struct Poller::Counters {
   explicit Counters(ops::Metrics& registry)
-      : metrics(registry),
-        duplicate(registry.counter("tgkit_updates_duplicate_total")),
-        quarantined(registry.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "unreadable"))),
-        last_poll(registry.gauge("tgkit_last_poll_timestamp_seconds")),
-        last_update(registry.gauge("tgkit_last_update_timestamp_seconds")) {}
+      : metrics(registry), last_poll(registry.gauge("tgkit_last_poll_timestamp_seconds")) {}
 
-  void update(telegram::UpdateKind kind) {
-    ops::Counter*& counter = by_kind[static_cast<std::size_t>(kind)];
-    if (!counter) counter = &metrics.counter("tgkit_updates_total", ops::Labels("kind", std::string(to_text(kind))));
-    counter->increment();
-  }
   void round(PollOutcome outcome) {
     ops::Counter*& counter = by_outcome[static_cast<std::size_t>(outcome)];
     if (!counter)
@@ -30,9 +20,7 @@ struct Poller::Counters {
   }
 
   ops::Metrics& metrics;
-  ops::Counter &duplicate, &quarantined;
-  ops::Gauge &last_poll, &last_update;
-  std::array<ops::Counter*, telegram::update_kind_names.size()> by_kind{};
+  ops::Gauge& last_poll;
   std::array<ops::Counter*, poll_outcomes> by_outcome{};
 };
 
@@ -62,12 +50,13 @@ std::uint64_t seed() {
 }  // namespace
 
 Poller::Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
-               Dispatcher& dispatcher, Outbox& outbox, GetUpdates get_updates, PollerSettings settings)
+               Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, PollerSettings settings)
     : clock_(clock),
       log_(log),
       store_(store),
       dispatcher_(dispatcher),
       outbox_(outbox),
+      intake_(intake),
       get_updates_(std::move(get_updates)),
       settings_(std::move(settings)),
       decisions_(settings_.pauses, seed()),
@@ -212,40 +201,15 @@ Task<> Poller::accept(std::string body) {
     std::erase_if(split.bad, [last = split.updates.back().json.data()](const telegram::BadUpdate& element) {
       return element.bytes.empty() || element.bytes.data() > last;
     });
-  std::vector<telegram::Update> parsed;
-  std::vector<storage::InboxUpdate> written;
-  std::vector<storage::QuarantinedUpdate> unreadable;
-  std::vector<std::string_view> texts;
-  parsed.reserve(split.updates.size());
-  written.reserve(split.updates.size());
-  texts.reserve(split.updates.size());
-  for (const telegram::RawUpdate& raw : split.updates) {
-    try {
-      parsed.push_back(telegram::from_json<telegram::Update>(raw.json));
-      written.push_back({raw.update_id, std::string(raw.json)});
-      texts.push_back(raw.json);
-    } catch (const telegram::ParseError& error) {
-      unreadable.push_back({raw.update_id, std::string(raw.json), error.what(), 0});
-    }
-  }
-  if (!unreadable.empty() || !split.bad.empty()) co_await set_aside(split, std::move(unreadable));
-  if (!written.empty()) {
-    const std::vector<bool> fresh = co_await store_.append(std::move(written));
-    for (std::size_t i = 0; i < parsed.size(); ++i) {
-      counters_->update(parsed[i].kind());
-      if (fresh[i])
-        dispatcher_.take(std::move(parsed[i]), texts[i]);
-      else
-        counters_->duplicate.increment();
-    }
-    view_.updates += parsed.size();
-    view_.last_update = clock_.wall();
-    counters_->last_update.set(seconds(*view_.last_update));
+  const std::optional<std::int64_t> last =
+      split.updates.empty() ? std::nullopt : std::optional(split.updates.back().update_id);
+  if (last) {
+    co_await intake_.take(std::move(split.updates), std::move(split.bad));
     co_await write_down();
     if (unwritten_) co_return;
   }
   // The queue's order counts, not the largest number: after a week of silence Telegram begins anew at random.
-  if (!split.updates.empty()) offset_ = split.updates.back().update_id + 1;
+  if (last) offset_ = *last + 1;
   co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
 }
 
@@ -255,7 +219,7 @@ Task<> Poller::pass_over(const telegram::SplitUpdates& split) {
   const std::int64_t behind = offset_behind(split.bad, offset_);
   const std::string head(split.bad.front().bytes);
   if (unreadable_head_ == head && behind != offset_) {
-    co_await set_aside(split, {});
+    co_await intake_.take({}, split.bad);
     offset_ = behind;
     unreadable_head_.reset();
     co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
@@ -265,25 +229,6 @@ Task<> Poller::pass_over(const telegram::SplitUpdates& split) {
   waiting_ = true;
   const std::string reason = "no update of the answer can be read: " + split.bad.front().reason;
   co_await act(decisions_.failed(PollOutcome::server, {}, clock_.now()), PollOutcome::server, reason);
-}
-
-Task<> Poller::set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable) {
-  for (const telegram::BadUpdate& bad : split.bad) {
-    std::int64_t id = 0;
-    if (bad.bytes.empty()) continue;
-    if (!telegram::read_update_id(bad.bytes, id)) id = 0;
-    unreadable.push_back({id, std::string(bad.bytes), bad.reason, 0});
-  }
-  const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
-  for (storage::QuarantinedUpdate& update : unreadable) {
-    update.at = now;
-    counters_->quarantined.increment();
-    log_.error("update set aside", ops::Field("update", update.update_id), ops::Field("bytes", update.body.size()),
-               ops::Field("reason", update.reason));
-  }
-  storage::Commit commit;
-  commit.quarantined = std::move(unreadable);
-  co_await store_.commit(std::move(commit));
 }
 
 Task<> Poller::confirm() {

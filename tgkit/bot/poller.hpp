@@ -4,6 +4,7 @@
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/bot/dispatcher.hpp"
+#include "tgkit/bot/intake.hpp"
 #include "tgkit/bot/outbox.hpp"
 #include "tgkit/bot/poll_decisions.hpp"
 #include "tgkit/ops/log.hpp"
@@ -12,7 +13,6 @@
 #include "tgkit/storage/store.hpp"
 #include "tgkit/telegram/client.hpp"
 #include "tgkit/telegram/split_updates.hpp"
-#include "tgkit/telegram/types/update_kind.hpp"
 
 #include <array>
 #include <cstdint>
@@ -36,9 +36,7 @@ struct PollerSettings {
 struct PollerView {
   bool ready = false;                   // updates are reaching us
   std::optional<TimePoint> last_round;  // when getUpdates last came back
-  std::optional<WallTime> last_update;
-  std::uint64_t updates = 0;
-  std::uint64_t deaf = 0;  // dead connections dropped
+  std::uint64_t deaf = 0;               // dead connections dropped
   PollOutcome last_outcome = PollOutcome::ok;
 };
 
@@ -48,7 +46,7 @@ class Poller final : public ops::Service {
   using GetUpdates = std::function<Task<std::string>(telegram::PollRequest)>;
 
   Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
-         Dispatcher& dispatcher, Outbox& outbox, GetUpdates get_updates, PollerSettings settings);
+         Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, PollerSettings settings);
   ~Poller() override;
 
   std::string_view name() const override { return "poller"; }
@@ -73,16 +71,15 @@ class Poller final : public ops::Service {
   Task<> write_down();
   Task<> wait_for_store(std::string_view reason);
   Task<> pass_over(const telegram::SplitUpdates& split);
-  Task<> set_aside(const telegram::SplitUpdates& split, std::vector<storage::QuarantinedUpdate> unreadable);
   Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
   Task<> act_on(const telegram::Error& error, Duration taken);
-  void count(telegram::UpdateKind kind);
 
   Clock& clock_;
   ops::Log& log_;
   storage::Store& store_;
   Dispatcher& dispatcher_;
   Outbox& outbox_;
+  Intake& intake_;
   GetUpdates get_updates_;
   PollerSettings settings_;
   PollDecisions decisions_;

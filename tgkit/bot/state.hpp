@@ -3,9 +3,8 @@
 // (dialog.hpp). Loaded before the handler, written in the handler's commit and only if changed; a handler that throws
 // changes nothing. They lead into the running route and must not be kept.
 //
-// Updates wait for each other by the route's order key (the chat, unless it says otherwise). Routes that write the same
-// UserState while one person writes in two chats run side by side, and the later commit counts: give them
-// .order(OrderBy::user) when that matters.
+// Two updates that use the same state wait for each other, also when their order keys differ: nothing that a person
+// does in two chats at once is overwritten.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/state_codec.hpp"

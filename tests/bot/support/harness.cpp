@@ -62,6 +62,7 @@ void Harness::start() {
   environment.clock = &clock;
   environment.log = log.get();
   environment.store = &store;
+  environment.locks = &locks;
   environment.tasks = &tasks;
   environment.services = &services;
   environment.texts = &texts_spoken;

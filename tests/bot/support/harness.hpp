@@ -66,6 +66,7 @@ class Harness {
   tgkit::bot::Services services;
   tgkit::bot::Texts texts_spoken;
   tgkit::bot::Router router;
+  tgkit::bot::StateLocks locks;
   tgkit::TaskGroup tasks;
   tgkit::bot::Environment environment;
   std::vector<Sent> sent;
