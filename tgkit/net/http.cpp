@@ -1,6 +1,7 @@
 #include "tgkit/net/http.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace tgkit::net {
@@ -10,10 +11,14 @@ namespace {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // RFC 9110, 5.6.2
-bool token_character(char c) {
-  if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
-  return c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+constexpr std::array<bool, 256> token_characters = [] {
+  std::array<bool, 256> table{};
+  constexpr std::string_view all = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&'*+-.^_`|~";
+  for (const char c : all) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool token_character(char c) { return token_characters[static_cast<unsigned char>(c)]; }
 
 bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
