@@ -1,9 +1,11 @@
 #include "tgkit/bot/outbox.hpp"
 
 #include "tests/bot/support/harness.hpp"
+#include "tests/support/run_task.hpp"
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -250,7 +252,7 @@ TEST_F(Outgoings, AMarkSurvivesARestartAndAnUpdateFromTheChatClearsIt) {
   next.start();
   next.spawn(next.outbox->start());
   EXPECT_TRUE(next.outbox->recipients().unreachable(-7));
-  next.outbox->heard_from(-7);
+  next.outbox->heard(tests::event(tests::message_json(1, "hi", tests::Place{7, -7, "supergroup"})));
   next.advance(100ms);
   EXPECT_FALSE(next.outbox->recipients().unreachable(-7));
 
@@ -333,6 +335,99 @@ TEST_F(Outgoings, TheBotIsAskedWhatToDoAboutAMessageOfUnknownFate) {
   asking.advance(1min);
   EXPECT_EQ(asked.size(), 3U);
   EXPECT_EQ(tries, (std::map<std::int64_t, int>{{7, 2}, {8, 1}, {9, 1}, {10, 1}}));
+}
+
+// A start after a kill: the store as it is at that moment.
+struct AfterKill {
+  AfterKill(const Harness& killed, OutboxSettings settings = {}) : h({}, std::move(settings)) {
+    h.store.outbox = killed.store.outbox;
+    h.store.sending = killed.store.sending;
+    h.start();
+    auto unfinished = tests::run(h.io, h.store.open());
+    h.outbox->resume(std::move(unfinished.messages));
+    h.pump();
+  }
+  std::set<std::string> texts() const {
+    const auto all = h.texts();
+    return {all.begin(), all.end()};
+  }
+  Harness h;
+};
+
+TEST_F(Outgoings, WhatWasOnItsWayAtAKillIsNotSentAgainAndWhatWasNotIs) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    co_return "{}";
+  };
+  const std::int64_t on_its_way = queue(7, "on its way");
+  queue(7, "behind");
+  queue(QueuedCall(text(8, "repeat"), IfUnknown::repeat));
+  AfterKill after(h);
+  EXPECT_EQ(after.texts(), (std::set<std::string>{"behind", "repeat"}));
+  EXPECT_NE(after.h.log_text().find("may have been sent; not repeated"), std::string::npos);
+  EXPECT_EQ(after.h.metrics.counter("tgkit_outbox_total", ops::Labels("outcome", "unknown")).value(), 1);
+  after.h.advance(100ms);
+  EXPECT_FALSE(after.h.store.outbox.contains(on_its_way));
+  EXPECT_EQ(after.h.outbox->size(), 0U);
+}
+
+TEST_F(Outgoings, WhatMayBeDoneTwiceIsDoneAgainAfterAKill) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    co_return "{}";
+  };
+  queue(QueuedCall(telegram::Request("deleteMessage", R"({"chat_id":7,"message_id":5})")));
+  AfterKill after(h);
+  EXPECT_EQ(after.h.count("deleteMessage"), 1U);
+}
+
+TEST_F(Outgoings, AfterAKillTheBotIsAskedToo) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1s);
+    co_return "{}";
+  };
+  queue(QueuedCall(text(7, "x"), IfUnknown::ask));
+  OutboxSettings settings;
+  settings.on_unknown = [](const UnknownSend&) { return IfUnknown::repeat; };
+  AfterKill after(h, settings);
+  EXPECT_EQ(after.h.texts(), std::vector<std::string>{"x"});
+}
+
+TEST_F(Outgoings, WhatSurelyWasNotSentAndWaitsIsSentAfterAKill) {
+  script({api_error(429, "Too Many Requests", 60), network_error(telegram::Outcome::not_sent)});
+  queue(1, "flooded");
+  queue(2, "cut off");
+  AfterKill after(h);
+  EXPECT_EQ(after.texts(), (std::set<std::string>{"flooded", "cut off"}));
+}
+
+TEST_F(Outgoings, WhatAStopLeavesWaitingIsSentAfterTheNextStart) {
+  h.answer = [this](Sent sent) -> Task<std::string> {
+    sent.on_upload(1, 2);
+    co_await h.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  queue(1, "half");
+  const std::size_t stop = h.spawn(h.outbox->stop());
+  h.advance(5s);
+  ASSERT_TRUE(h.done(stop));
+  AfterKill after(h);
+  EXPECT_EQ(after.h.texts(), std::vector<std::string>{"half"});
+}
+
+TEST_F(Outgoings, APersonWhoBlocksTheBotIsLeftAloneAtOnce) {
+  h.outbox->heard(tests::event(
+      R"({"update_id":1,"my_chat_member":{"chat":{"id":7,"type":"private"},"from":{"id":7,"is_bot":false,"first_name":"A"},)"
+      R"("date":1,"old_chat_member":{"status":"member","user":{"id":1,"is_bot":true,"first_name":"B"}},)"
+      R"("new_chat_member":{"status":"kicked","until_date":0,"user":{"id":1,"is_bot":true,"first_name":"B"}}}})"));
+  EXPECT_TRUE(h.outbox->recipients().unreachable(7));
+  EXPECT_EQ(queue(QueuedCall(text(7, "alert"), SendLane::alert)), 0);
+}
+
+TEST_F(Outgoings, AServiceMessageTellsWhereAGroupHasMoved) {
+  h.outbox->heard(tests::event(tests::message_with(1, R"("migrate_to_chat_id":-1009)", tests::Place{7, -5, "group"})));
+  queue(-5, "x");
+  EXPECT_NE(h.sent.at(0).json.find("-1009"), std::string::npos);
 }
 
 TEST_F(Outgoings, LaneAndPolicySurviveARestart) {

@@ -159,6 +159,43 @@ TEST_F(SqliteStoreTest, OnlyAttemptsThatDidNotEndAreCountedOverACrash) {
   EXPECT_EQ(store->attempts(1), 0U);
 }
 
+TEST_F(SqliteStoreTest, SendsThatHadBegunAreKnownOverACrashUntilTheyAreDelivered) {
+  reopen();
+  Commit queued;
+  for (const std::int64_t id : {1, 2, 3, 4}) queued.messages.push_back(message(id, 1));
+  commit(queued);
+  for (const std::int64_t id : {1, 2, 3}) store->begin_send(id);
+  store->take_back_send(2);
+  Commit delivered;
+  delivered.writes.push_back(put("u1", "x"));
+  delivered.delivered.push_back(3);
+  commit(delivered);
+  crash();
+  const Unfinished found = reopen();
+  ASSERT_EQ(ids(found.messages), (std::vector<std::int64_t>{1, 2, 4}));
+  EXPECT_TRUE(found.messages[0].begun);
+  EXPECT_FALSE(found.messages[1].begun) << "surely not sent";
+  EXPECT_FALSE(found.messages[2].begun) << "never begun";
+}
+
+TEST_F(SqliteStoreTest, TheMarkOfASendThatIsDeliveredInPassingGoesToo) {
+  reopen();
+  Commit queued;
+  queued.messages.push_back(message(1, 1));
+  commit(queued);
+  store->begin_send(1);
+  Commit delivered;
+  delivered.delivered.push_back(1);
+  commit(delivered);
+  close();
+  EXPECT_TRUE(reopen().messages.empty());
+  Commit again;
+  again.messages.push_back(message(1, 1));
+  commit(again);
+  crash();
+  EXPECT_FALSE(reopen().messages.at(0).begun);
+}
+
 TEST_F(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnfinished) {
   reopen();
   run(io, append_and_finish(*store, 1));
@@ -254,7 +291,7 @@ TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
   append(updates(1, 3));
   commit(put("u1", "x"));
   close();
-  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite", "bot.sqlite-attempts"}));
+  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite", "bot.sqlite-attempts", "bot.sqlite-sends"}));
   EXPECT_EQ(count_rows(path, "journal"), 0);
   EXPECT_EQ(count_rows(path, "inbox"), 3);
   EXPECT_EQ(count_rows(path, "state"), 1);

@@ -121,6 +121,7 @@ void Dispatcher::take(telegram::Update update, std::string_view json) {
     environment_.tasks->spawn(set_aside_if_possible(id, std::string(json), std::move(reason), unmatched_));
     return;
   }
+  outbox_.heard(job->event);
   ++in_flight_;
   bytes_ += json.size();
   queue_.push(std::move(job));

@@ -2,6 +2,9 @@
 
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/async/timeout.hpp"
+#include "tgkit/bot/event.hpp"
+#include "tgkit/telegram/types/chat_member.hpp"
+#include "tgkit/telegram/types/message.hpp"
 
 #include <algorithm>
 #include <random>
@@ -27,6 +30,11 @@ ops::Counter& outcome(ops::Metrics& metrics, std::string name) {
 }
 
 bool is_unwanted_by_unreachable(SendLane lane) { return lane >= SendLane::alert; }
+
+// Twice would be wrong, and the store has to know.
+bool is_delicate(const Outgoing& outgoing) {
+  return outgoing.kept && outgoing.if_unknown != IfUnknown::repeat && !is_repeatable(outgoing.message.method);
+}
 
 }  // namespace
 
@@ -89,7 +97,7 @@ Task<> Outbox::start() {
 }
 
 void Outbox::readdress(Outgoing& outgoing, std::int64_t chat) const {
-  outgoing.message.body = with_chat(std::move(outgoing.message.body), chat);
+  if (chat_of(outgoing.message.body) != 0) outgoing.message.body = with_chat(std::move(outgoing.message.body), chat);
   outgoing.message.chat_id = chat;
 }
 
@@ -146,8 +154,23 @@ void Outbox::resume(std::vector<storage::OutboxMessage> unsent) {
     outgoing->if_unknown = if_unknown_of(outgoing->message.lane);
     const std::int64_t chat = outgoing->message.chat_id;
     if (const std::int64_t now = recipients_.current(chat); now != chat) readdress(*outgoing, now);
-    enqueue(std::move(outgoing));
+    if (outgoing->message.begun && is_delicate(*outgoing))
+      resume_begun(std::move(outgoing));
+    else
+      enqueue(std::move(outgoing));
   }
+}
+
+// The process ended while it was being sent.
+void Outbox::resume_begun(std::unique_ptr<Outgoing> outgoing) {
+  constexpr std::string_view reason = "the process ended while it was being sent";
+  if (policy_of(*outgoing, reason) == IfUnknown::repeat) {
+    log_failure(*outgoing, "message may have been sent; sending it again", reason, ops::Level::info);
+    return enqueue(std::move(outgoing));
+  }
+  log_failure(*outgoing, "message may have been sent; not repeated", reason, ops::Level::warn);
+  count_in(*outgoing);
+  done(std::move(outgoing), SendResult::unknown, unknown_);
 }
 
 Task<> Outbox::send(std::vector<QueuedCall> calls, std::string trace) {
@@ -159,18 +182,20 @@ Task<> Outbox::send(std::vector<QueuedCall> calls, std::string trace) {
   accept(std::move(messages));
 }
 
-std::int64_t Outbox::send_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher) {
+std::unique_ptr<Outgoing> Outbox::prepare_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher) {
   std::unique_ptr<Outgoing> outgoing = make(std::move(request), delivery, 0);
   outgoing->kept = false;
   outgoing->watcher = &watcher;
-  const std::int64_t id = outgoing->message.id;
-  enqueue(std::move(outgoing));
-  return id;
+  return outgoing;
+}
+
+void Outbox::count_in(const Outgoing& outgoing) {
+  ++waiting_;
+  ++in_lane_[static_cast<std::size_t>(outgoing.lane)];
 }
 
 void Outbox::enqueue(std::unique_ptr<Outgoing> outgoing) {
-  ++waiting_;
-  ++in_lane_[static_cast<std::size_t>(outgoing->lane)];
+  count_in(*outgoing);
   outgoing->since = clock_.now();
   outgoing->edit = edit_kind(outgoing->message.method);
   if (outgoing->edit != EditKind::none) {
@@ -182,8 +207,15 @@ void Outbox::enqueue(std::unique_ptr<Outgoing> outgoing) {
   crew_.call();
 }
 
-void Outbox::heard_from(std::int64_t chat) {
-  if (recipients_.clear(chat)) report_soon();
+void Outbox::heard(const Event& event) {
+  if (event.chat_id() == 0) return;
+  if (event.kind() == telegram::UpdateKind::my_chat_member) {
+    const std::string_view status = event.update().my_chat_member->new_chat_member.type();
+    if (status == "kicked" || status == "left") return leave_alone(event.chat_id());
+  } else if (event.message() && event.message()->migrate_to_chat_id) {
+    return follow(event.chat_id(), *event.message()->migrate_to_chat_id);
+  }
+  if (recipients_.clear(event.chat_id())) report_soon();
 }
 
 Task<> Outbox::room() {
@@ -221,6 +253,7 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   Attempt attempt;
   if (outgoing->watcher) co_await begin(*outgoing, attempt);
   if (attempt.begun) {
+    mark(*outgoing);
     telegram::Request request(outgoing->message.method, outgoing->message.body, outgoing->files);
     telegram::CallOptions options;
     options.trace_id = outgoing->trace;
@@ -237,6 +270,19 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   }
   --sending_;
   after(std::move(outgoing), attempt);
+}
+
+// From here on it may be sent, whatever happens to the process.
+void Outbox::mark(Outgoing& outgoing) {
+  if (outgoing.marked || !is_delicate(outgoing)) return;
+  store_.begin_send(outgoing.message.id);
+  outgoing.marked = true;
+}
+
+// It surely was not, and waits.
+void Outbox::unmark(Outgoing& outgoing) {
+  if (outgoing.watcher) outgoing.watcher->held(outgoing.message.id);
+  if (std::exchange(outgoing.marked, false)) store_.take_back_send(outgoing.message.id);
 }
 
 Task<> Outbox::begin(Outgoing& outgoing, Attempt& attempt) {
@@ -272,7 +318,10 @@ void Outbox::after(std::unique_ptr<Outgoing> outgoing, const Attempt& attempt) {
 void Outbox::broken_off(std::unique_ptr<Outgoing> outgoing, bool left) {
   const bool repeatable = outgoing->if_unknown == IfUnknown::repeat || is_repeatable(outgoing->message.method);
   left = left && !(outgoing->kept && repeatable);
-  if (!left && outgoing->kept) return pause(std::move(outgoing), Duration::zero());
+  if (!left && outgoing->kept) {
+    unmark(*outgoing);
+    return pause(std::move(outgoing), Duration::zero());
+  }
   constexpr std::string_view reason = "stopped while it was being sent";
   if (left || !outgoing->watcher)
     log_failure(*outgoing, left ? "message may have been sent; not repeated" : "upload not sent and not kept", reason,
@@ -308,6 +357,7 @@ void Outbox::after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Err
     case SendStep::again:
       log_failure(*outgoing, "message not sent; trying again", error.what(), ops::Level::info);
       repeated_.increment();
+      unmark(*outgoing);
       return pause(std::move(outgoing), verdict.pause);
   }
 }
@@ -322,6 +372,7 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
     log_failure(*outgoing, "a flood limit lasts long: the chat's messages are kept until it ends", error.what(),
                 ops::Level::warn);
   repeated_.increment();
+  unmark(*outgoing);
   // A call that names no chat meets no chat's limit.
   const bool about_all = floods_.another() || !is_ordered(*outgoing) || chat_of(outgoing->message.body) == 0;
   if (about_all)
@@ -334,16 +385,23 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
 
 void Outbox::after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat) {
   const std::int64_t old = outgoing->message.chat_id;
-  log_.info("a chat has moved", ops::Field("from", old), ops::Field("to", chat));
   repeated_.increment();
-  if (is_chat_id(old)) recipients_.moved(old, chat);
-  report_soon();
-  std::vector<std::unique_ptr<Outgoing>> others;
-  while (std::unique_ptr<Outgoing> other = queue_.take_waiting(old, SendLane::answer))
-    others.push_back(std::move(other));
+  unmark(*outgoing);
   if (is_ordered(*outgoing)) queue_.finished(old);
   readdress(*outgoing, chat);
   queue_.push_front(std::move(outgoing));
+  follow(old, chat);
+}
+
+void Outbox::follow(std::int64_t old, std::int64_t chat) {
+  if (is_chat_id(old) && recipients_.current(old) != chat) {
+    log_.info("a chat has moved", ops::Field("from", old), ops::Field("to", chat));
+    recipients_.moved(old, chat);
+    report_soon();
+  }
+  std::vector<std::unique_ptr<Outgoing>> others;
+  while (std::unique_ptr<Outgoing> other = queue_.take_waiting(old, SendLane::answer))
+    others.push_back(std::move(other));
   for (std::unique_ptr<Outgoing>& other : others) {
     if (other->lane != SendLane::answer) readdress(*other, chat);
     queue_.push(std::move(other));
@@ -468,6 +526,7 @@ Task<> Outbox::drained(TimePoint until) {
 Task<> Outbox::stop() {
   bool in_time = true;
   stopping_ = true;
+  queue_.close(SendLane::broadcast);
   for (auto& [outgoing, timer] : paused_) timer.cancel();
   try {
     co_await with_timeout(clock_, settings_.drain, drained(clock_.now() + settings_.drain));

@@ -10,7 +10,8 @@
 // * the group has become a supergroup: this and every other message for it goes to the new id.
 // * an edit behind which a newer one of the same message waits: dropped.
 //
-// What a crash leaves behind is sent after the next start.
+// What a crash leaves behind is sent after the next start, but for what was on its way at that moment: its fate is
+// unknown, its policy decides.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/bot/crew.hpp"
@@ -40,6 +41,8 @@
 
 namespace tgkit::bot {
 
+class Event;
+
 struct OutboxSettings {
   std::size_t most_sends = 128;                           // side by side
   std::size_t most_waiting = 5'000;                       // beyond it room() waits
@@ -64,6 +67,8 @@ class SendWatcher {
   virtual ~SendWatcher() = default;
   // The message leaves when this has returned true; false withdraws it. Throws StorageError: not yet.
   virtual Task<bool> begins(std::int64_t message_id) = 0;
+  // It surely was not sent, and waits for another try, which begins() will be asked about again.
+  virtual void held(std::int64_t message_id) = 0;
   virtual void ended(std::int64_t message_id, SendResult result) = 0;  // once for each message that was not withdrawn
 };
 
@@ -80,8 +85,8 @@ class Outbox final : public ops::Service {
   // Reads what is known about recipients. The store is open. Throws StorageError.
   Task<> start() override;
   // Sends what can be sent now, then reports. What must wait (a flood limit, a broken network, a pace beyond the limit)
-  // stays in the store. Throws std::runtime_error when the limit passes while something is on its way: that is broken
-  // off, and what had not left completely stays in the store, too.
+  // and broadcasts stay in the store. Throws std::runtime_error when the limit passes while something is on its way:
+  // that is broken off, and what had not left completely stays in the store, too.
   Task<> stop() override;
 
   // Gives the calls ids and places; nothing is sent before accept(). A call that names no chat belongs to `chat`.
@@ -94,11 +99,12 @@ class Outbox final : public ops::Service {
   void resume(std::vector<storage::OutboxMessage> unsent);       // of an earlier run
   // For work that is no update's: keeps the calls in the store and sends them. Throws StorageError.
   Task<> send(std::vector<QueuedCall> calls, std::string trace);
-  // A message of which `watcher`, which must outlive it, keeps account. Returns its id.
-  std::int64_t send_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher);
+  // A message for accept() of which `watcher`, which must outlive it, keeps account instead of the store. It is not
+  // sent any more once stop() was called.
+  std::unique_ptr<Outgoing> prepare_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher);
 
-  // An update came from this chat: it can be reached.
-  void heard_from(std::int64_t chat);
+  // An update came: its chat can be reached, or, if it says so, cannot, or has moved.
+  void heard(const Event& event);
   const Recipients& recipients() const noexcept { return recipients_; }
 
   // Ids for the next commit's `delivered`: whoever takes them commits them or gives them back.
@@ -114,17 +120,22 @@ class Outbox final : public ops::Service {
 
   std::unique_ptr<Outgoing> make(telegram::Request request, const Delivery& delivery, std::int64_t chat);
   void readdress(Outgoing& outgoing, std::int64_t chat) const;
+  void resume_begun(std::unique_ptr<Outgoing> outgoing);
+  void count_in(const Outgoing& outgoing);
   void enqueue(std::unique_ptr<Outgoing> outgoing);
   bool has_work();
   void go_on();
   void arm();
 
   Task<> send_one(std::unique_ptr<Outgoing> outgoing);
+  void mark(Outgoing& outgoing);
+  void unmark(Outgoing& outgoing);
   Task<> begin(Outgoing& outgoing, Attempt& attempt);
   void after(std::unique_ptr<Outgoing> outgoing, const Attempt& attempt);
   void after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error);
   void after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error, Duration asked);
   void after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat);
+  void follow(std::int64_t old, std::int64_t chat);
   void of_unknown_fate(std::unique_ptr<Outgoing> outgoing, std::string_view reason);
   IfUnknown policy_of(const Outgoing& outgoing, std::string_view reason);
   void leave_alone(std::int64_t chat);

@@ -29,8 +29,9 @@ struct Outgoing {
   IfUnknown if_unknown = IfUnknown::report;
   SendCost cost;  // zero without pacing
   EditKind edit = EditKind::none;
-  bool kept = true;   // by the store
-  bool said = false;  // that its wait is a long one
+  bool marked = false;  // in the store while it is being sent: it must not be repeated unseen
+  bool kept = true;     // by the store
+  bool said = false;    // that its wait is a long one
   unsigned tries = 0;
   std::int64_t edited = 0;                 // the message that an edit changes
   TimePoint since{};                       // when it was queued; of an earlier run: when this one began

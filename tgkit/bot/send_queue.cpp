@@ -143,7 +143,7 @@ bool SendQueue::paced(Chat& chat, const Outgoing& message, TimePoint now) {
 SendQueue::Chat* SendQueue::pick(TimePoint now) {
   all_paced_.reset();
   if (all_held_) return nullptr;
-  for (picked_lane_ = 0; picked_lane_ < send_lanes; ++picked_lane_) {
+  for (picked_lane_ = 0; picked_lane_ < closed_; ++picked_lane_) {
     while (Chat* chat = rings_[picked_lane_].first) {
       if (!pacer_.on() || !paced(*chat, *chat->lanes[picked_lane_].first(), now)) return chat;
       if (all_paced_) return nullptr;  // what is left for all belongs to the best lane
@@ -220,7 +220,11 @@ std::optional<TimePoint> SendQueue::next_due() const {
 std::optional<TimePoint> SendQueue::next_paced() const {
   if (all_held_) return std::nullopt;
   if (all_paced_) return all_paced_;
-  const auto first = std::ranges::find_if(held_, [](const auto& entry) { return entry.second->paced; });
+  const auto first = std::ranges::find_if(held_, [this](const auto& entry) {
+    const Chat& chat = *entry.second;
+    const auto end = chat.lanes.begin() + static_cast<std::ptrdiff_t>(closed_);
+    return chat.paced && std::any_of(chat.lanes.begin() + 1, end, [](const auto& lane) { return !lane.empty(); });
+  });
   return first == held_.end() ? std::nullopt : std::optional(first->first);
 }
 

@@ -59,7 +59,8 @@ class SendQueue {
   // Nothing ordered leaves for the chat before `until`, and when Telegram asked for it, one by one afterwards. Parked
   // messages are counted apart: somebody expects a long wait.
   void hold(std::int64_t chat, TimePoint until, bool flooded, bool parked);
-  void hold_all(TimePoint until);  // nothing leaves at all
+  void hold_all(TimePoint until);                                          // nothing leaves at all
+  void close(SendLane from) { closed_ = static_cast<std::size_t>(from); }  // messages of these lanes stay
   // To be called when next_due() has come.
   void release_due(TimePoint now);
   std::optional<TimePoint> next_due() const;
@@ -119,6 +120,7 @@ class SendQueue {
   std::vector<Chats::node_type> spare_;  // so that chats come and go without an allocation each
   std::array<Ring, send_lanes> rings_;   // of chats that may send, by the best lane they have
   std::size_t picked_lane_ = 0;
+  std::size_t closed_ = send_lanes;  // from here on lanes are closed
   Held held_;
   std::optional<TimePoint> all_held_, all_paced_;
   std::size_t parked_ = 0;

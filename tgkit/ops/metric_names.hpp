@@ -68,6 +68,8 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_outbox_size", MetricKind::gauge, "Messages waiting to be sent.", "lane"},
     {"tgkit_outbox_age_seconds", MetricKind::gauge, "Age of the oldest waiting message."},
     {"tgkit_outbox_total", MetricKind::counter, "Messages by what became of a try to send them.", "outcome"},
+    {"tgkit_broadcast_messages_total", MetricKind::counter, "Recipients of broadcasts by what became of them.",
+     "result"},
     {"tgkit_outbox_unreachable_chats", MetricKind::gauge, "Chats that cannot be reached and are left alone."},
 
     // the store

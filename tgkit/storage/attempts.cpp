@@ -95,6 +95,13 @@ std::uint32_t Attempts::of(std::int64_t update_id) const {
   return entry == index_.end() ? 0 : file_->place[entry->second].attempts;
 }
 
+std::vector<std::int64_t> Attempts::ids() const {
+  std::vector<std::int64_t> all;
+  all.reserve(index_.size());
+  for (const auto& [id, place] : index_) all.push_back(id);
+  return all;
+}
+
 void Attempts::take_back(std::int64_t update_id) {
   const auto entry = index_.find(update_id);
   if (entry == index_.end()) return;

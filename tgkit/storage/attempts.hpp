@@ -1,7 +1,7 @@
 #pragma once
-// How often the handling of each update has begun, kept where the death of the process cannot take it: in a small file
-// that is mapped into memory, so that counting costs no system call. A power loss may take the counts; it is not an
-// update's fault. Internal to the storage.
+// How often something under way has begun (the handling of an update, the sending of a message), kept where the death
+// of the process cannot take it: in a small file that is mapped into memory, so that counting costs no system call. A
+// power loss may take the counts; it is not an update's fault. Internal to the storage.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +23,7 @@ class Attempts {
   void take_back(std::int64_t update_id);
   void forget(std::int64_t update_id);  // it is done
   std::uint32_t of(std::int64_t update_id) const;
+  std::vector<std::int64_t> ids() const;  // of all that are counted
 
   static constexpr std::size_t places = 2048;  // far more than handlers that run side by side
 

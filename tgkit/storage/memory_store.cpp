@@ -72,6 +72,8 @@ Task<> MemoryStore::durable() {
 void MemoryStore::count_attempt(std::int64_t) {}
 void MemoryStore::take_back_attempt(std::int64_t) {}
 std::uint32_t MemoryStore::attempts(std::int64_t) const { return 0; }
+void MemoryStore::begin_send(std::int64_t) {}
+void MemoryStore::take_back_send(std::int64_t) {}
 
 Task<std::vector<std::optional<StateRecord>>> MemoryStore::load(std::vector<StateKey> keys) {
   impl_->require_open();

@@ -25,6 +25,8 @@ class MemoryStore final : public Store {
   void count_attempt(std::int64_t update_id) override;
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
+  void begin_send(std::int64_t message_id) override;
+  void take_back_send(std::int64_t message_id) override;
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
   Task<> commit(Commit commit) override;
   Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) override;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -61,6 +62,10 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
     require_open();
     return *attempts_;
   }
+  Attempts& sends() {
+    require_open();
+    return *sends_;
+  }
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys);
   Task<> commit(Commit commit);
   Task<> close();
@@ -87,6 +92,8 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   void hand_over();
   void deliver();
   void add_lazy_request();
+  void open_marks(Unfinished& found);
+  void forget_sends(const std::vector<std::int64_t>& delivered);
   void lazy_finished(std::exception_ptr error);
   void start_lazy_timer();
   std::int64_t now() const {
@@ -102,7 +109,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   Phase phase_ = Phase::created;
   bool abandoned_ = false;
   SeenUpdates seen_;
-  std::optional<Attempts> attempts_;
+  std::optional<Attempts> attempts_, sends_;
   StateCache cache_;
   std::unique_ptr<Writer> writer_;
 
@@ -179,12 +186,29 @@ Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
     throw;
   }
   tell(done.notices);
-  attempts_.emplace(settings_.path.string() + "-attempts");
+  open_marks(done.found);
   for (const std::int64_t id : done.seen) seen_.restore_seen(id);
   for (const InboxUpdate& update : done.found.updates) seen_.restore_unfinished(update.update_id);
   phase_ = Phase::open;
   last_message_id = done.last_message_id;
   co_return std::move(done.found);
+}
+
+void SqliteStore::Impl::open_marks(Unfinished& found) {
+  attempts_.emplace(settings_.path.string() + "-attempts");
+  sends_.emplace(settings_.path.string() + "-sends");
+  std::unordered_set<std::int64_t> waiting;
+  for (OutboxMessage& message : found.messages) {
+    waiting.insert(message.id);
+    message.begun = sends_->of(message.id) > 0;
+  }
+  // A death between a commit and the forgetting of its marks leaves some behind.
+  for (const std::int64_t id : sends_->ids())
+    if (!waiting.contains(id)) sends_->forget(id);
+}
+
+void SqliteStore::Impl::forget_sends(const std::vector<std::int64_t>& delivered) {
+  for (const std::int64_t id : delivered) sends_->forget(id);
 }
 
 void SqliteStore::Impl::tell(const std::vector<std::string>& notices) const {
@@ -275,6 +299,7 @@ Task<> SqliteStore::Impl::commit(Commit commit) {
     seen_.done(id);
     attempts_->forget(id);
   }
+  forget_sends(done.delivered);
 }
 
 void SqliteStore::Impl::start_lazy_timer() {
@@ -295,7 +320,10 @@ void SqliteStore::Impl::lazy_finished(std::exception_ptr error) {
   lazy_busy_ = false;
   lazy_error_ = error;
   std::vector<std::int64_t>& ids = std::get<Request::Write>(lazy_.work).commit.delivered;
-  if (error) lazy_ids_.insert(lazy_ids_.end(), ids.begin(), ids.end());  // they try again with the next group
+  if (error)
+    lazy_ids_.insert(lazy_ids_.end(), ids.begin(), ids.end());  // they try again with the next group
+  else
+    forget_sends(ids);
   ids.clear();
   if (!lazy_ids_.empty() && phase_ == Phase::open) start_lazy_timer();
 }
@@ -308,6 +336,7 @@ Task<> SqliteStore::Impl::close() {
   if (!lazy_ids_.empty()) {  // more came while others were under way
     std::get<Request::Write>(marks.work).commit.delivered.swap(lazy_ids_);
     co_await submit(marks);
+    forget_sends(std::get<Request::Write>(marks.work).commit.delivered);
   }
   Request request{Request::Close()};
   co_await submit(request);
@@ -348,6 +377,8 @@ Task<> SqliteStore::durable() { return impl_->durable(); }
 void SqliteStore::count_attempt(std::int64_t update_id) { impl_->attempts().count(update_id); }
 void SqliteStore::take_back_attempt(std::int64_t update_id) { impl_->attempts().take_back(update_id); }
 std::uint32_t SqliteStore::attempts(std::int64_t update_id) const { return impl_->attempts().of(update_id); }
+void SqliteStore::begin_send(std::int64_t message_id) { impl_->sends().count(message_id); }
+void SqliteStore::take_back_send(std::int64_t message_id) { impl_->sends().take_back(message_id); }
 
 Task<std::vector<std::optional<StateRecord>>> SqliteStore::load(std::vector<StateKey> keys) {
   return impl_->load(std::move(keys));

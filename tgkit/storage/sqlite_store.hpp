@@ -48,13 +48,16 @@ class SqliteStore final : public Store {
   // Creates the directory. A file that is damaged, foreign or of a newer version is renamed
   // `<name>.set-aside-<UTC time>` (with its -wal and -shm) and a fresh one begun: never overwritten, never deleted.
   // Throws StorageError when the file is locked by another process or cannot be written.
-  // Attempts are counted in `<name>-attempts` beside it, a small file mapped into memory.
+  // Attempts are counted in `<name>-attempts` beside it, sends that have begun in `<name>-sends`: small files mapped
+  // into memory.
   Task<Unfinished> open() override;
   Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) override;
   Task<> durable() override;
   void count_attempt(std::int64_t update_id) override;
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
+  void begin_send(std::int64_t message_id) override;
+  void take_back_send(std::int64_t message_id) override;
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
   // A commit of nothing but `delivered` returns at once; the marks join the next group, within delivered_lag, or
   // close().

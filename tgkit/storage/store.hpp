@@ -50,9 +50,10 @@ struct QuarantinedUpdate {
 struct OutboxMessage {
   std::int64_t id = 0;       // unique, rising; given by the caller (see Store::next_message_id)
   std::int64_t chat_id = 0;  // order is kept per chat
-  std::int32_t lane = 0;     // smaller goes first
+  std::int32_t lane = 0;     // how it is to be delivered, in the caller's code
   std::string method;        // "sendMessage"
   std::string body;          // its JSON parameters
+  bool begun = false;        // of one found at the start: its sending had begun (see Store::begin_send)
 };
 
 struct Commit {
@@ -86,6 +87,10 @@ class Store {
   virtual void count_attempt(std::int64_t update_id) = 0;
   virtual void take_back_attempt(std::int64_t update_id) = 0;  // it was broken off on purpose
   virtual std::uint32_t attempts(std::int64_t update_id) const = 0;
+  // The sending of a message begins, after the commit that it entered with. The mark outlives the process even if the
+  // very next instruction ends it (not a power cut), and goes with the commit that says "delivered".
+  virtual void begin_send(std::int64_t message_id) = 0;
+  virtual void take_back_send(std::int64_t message_id) = 0;  // it surely was not sent
   virtual Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) = 0;
   virtual Task<> commit(Commit commit) = 0;
   virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) = 0;

@@ -10,6 +10,7 @@ Task<Unfinished> ScriptedStore::open() {
   for (const auto& [id, update] : inbox) unfinished.updates.push_back(update);
   for (const auto& [id, message] : outbox) {
     unfinished.messages.push_back(message);
+    unfinished.messages.back().begun = sending.contains(id);
     last_message_id_ = std::max(last_message_id_, id);
   }
   co_return unfinished;
@@ -66,7 +67,10 @@ Task<> ScriptedStore::commit(Commit commit) {
     begun.erase(id);
   }
   for (const OutboxMessage& message : commit.messages) outbox[message.id] = message;
-  for (const std::int64_t id : commit.delivered) outbox.erase(id);
+  for (const std::int64_t id : commit.delivered) {
+    outbox.erase(id);
+    sending.erase(id);
+  }
   for (const QuarantinedUpdate& bad : commit.quarantined) quarantined.push_back(bad);
   commits.push_back(std::move(commit));
   co_return;

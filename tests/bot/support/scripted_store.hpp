@@ -19,6 +19,8 @@ class ScriptedStore final : public tgkit::storage::Store {
   void count_attempt(std::int64_t update_id) override;
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
+  void begin_send(std::int64_t message_id) override { sending.insert(message_id); }
+  void take_back_send(std::int64_t message_id) override { sending.erase(message_id); }
   tgkit::Task<std::vector<std::optional<tgkit::storage::StateRecord>>> load(
       std::vector<tgkit::storage::StateKey> keys) override;
   tgkit::Task<> commit(tgkit::storage::Commit commit) override;
@@ -40,6 +42,7 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::set<std::int64_t> seen;
   std::map<std::int64_t, std::uint32_t> begun;  // attempts
   std::map<std::int64_t, tgkit::storage::OutboxMessage> outbox;
+  std::set<std::int64_t> sending;  // messages whose sending has begun
   std::map<tgkit::storage::StateKey, tgkit::storage::StateRecord> states;
   std::vector<tgkit::storage::QuarantinedUpdate> quarantined;
   std::vector<tgkit::storage::Commit> commits;
