@@ -54,6 +54,15 @@ void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked
   app.add_option("--latency", latency, "milliseconds added to every Bot API answer but getUpdates")
       ->capture_default_str();
   app.add_option("--revoked-token", revoked, "a token that is answered with 401 (may be repeated)");
+  app.add_option("--keep-messages", options.sandbox.world.keep_messages, "messages kept of each chat")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--keep-events", options.sandbox.world.keep_events, "events kept")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--keep-calls", options.sandbox.bot_api.keep_calls, "recorded calls, and deliveries, kept")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   app.add_flag("--flood-limits", options.sandbox.bot_api.flood.enabled,
                "refuse what is sent too fast: 30 a second overall, 1 in a private chat, 20 a minute in a group");
   app.add_flag("--no-users{false}", options.sandbox.with_users, "begin without the two people Anna and Boris");

@@ -12,8 +12,6 @@ namespace {
 using tgkit::net::ServerRequest;
 using tgkit::net::ServerResponse;
 
-constexpr std::size_t kept_deliveries = 20'000;
-
 ServerResponse page(const ServerRequest& request) {
   if (request.method != "GET" && request.method != "HEAD") return ServerResponse(405, "method not allowed\n");
   constexpr std::string_view folder = "/page/";
@@ -50,7 +48,7 @@ Sandbox::Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings 
           [this](Bot& bot, MethodReply reply) {
             return bot_api_.perform(bot, std::move(reply.method), std::move(reply.arguments));
           },
-          kept_deliveries),
+          bot_api_.calls().capacity()),
       dmarket_(world_, faults_, account_),
       control_(world_, faults_, bot_api_, courier_, account_) {
   if (!settings.with_users) return;

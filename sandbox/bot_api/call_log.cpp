@@ -26,10 +26,4 @@ std::string RecordedCall::text() const {
   return out;
 }
 
-void CallLog::append(RecordedCall call) {
-  call.n = ++last_;
-  calls_.push_back(std::move(call));
-  if (calls_.size() > kept) calls_.pop_front();
-}
-
 }  // namespace sandbox

@@ -1,9 +1,9 @@
 #pragma once
 // Every Bot API call, as tests want to see it: without the token.
 #include "sandbox/bot_api/arguments.hpp"
+#include "sandbox/numbered_log.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,17 +27,6 @@ struct RecordedCall {
   std::string text() const;  // as JSON
 };
 
-class CallLog {
- public:
-  static constexpr std::size_t kept = 20'000;
-
-  void append(RecordedCall call);  // numbers it
-  std::uint64_t last() const { return last_; }
-  const std::deque<RecordedCall>& calls() const { return calls_; }
-
- private:
-  std::deque<RecordedCall> calls_;
-  std::uint64_t last_ = 0;
-};
+using CallLog = NumberedLog<RecordedCall, &RecordedCall::n>;
 
 }  // namespace sandbox

@@ -89,7 +89,7 @@ Result send_poll(Call& call) {
   if (utf8_length(call.text("question")) > 300) throw bad_request("poll question length must not exceed 300");
   const bool quiz = call.text("type") == "quiz";
   json::object poll{
-      {"id", std::to_string(5'000'000'000'000'000'000 + static_cast<std::int64_t>(call.world.events().seq()) * 977)},
+      {"id", std::to_string(5'000'000'000'000'000'000 + static_cast<std::int64_t>(call.world.events().last()) * 977)},
       {"question", call.text("question")},
       {"options", poll_options(call)},
       {"total_voter_count", 0},
@@ -112,7 +112,7 @@ Result send_dice(Call& call) {
   const std::string emoji = call.arguments.has("emoji") ? call.text("emoji") : "🎲";
   const auto found = faces.find(emoji);
   if (found == faces.end()) throw bad_request("wrong dice emoji specified");
-  const auto value = 1 + static_cast<std::int64_t>(call.world.events().seq() * 7) % found->second;
+  const auto value = 1 + static_cast<std::int64_t>(call.world.events().last() * 7) % found->second;
   return send(call, json::object{{"dice", json::object{{"emoji", emoji}, {"value", value}}}}).text;
 }
 

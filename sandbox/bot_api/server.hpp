@@ -18,13 +18,18 @@ struct BotApiSettings {
   std::chrono::milliseconds latency{0};  // added to every call but getUpdates
   std::set<std::string> revoked_tokens;  // answered with 401
   FloodSettings flood;
+  std::size_t keep_calls = 20'000;  // and as many deliveries to webhooks
 };
 
 // Not thread-safe: used on the loop's thread only.
 class BotApi {
  public:
   BotApi(World& world, Faults& faults, BotApiSettings settings)
-      : world_(world), faults_(faults), settings_(std::move(settings)), flood_(settings_.flood) {}
+      : world_(world),
+        faults_(faults),
+        settings_(std::move(settings)),
+        flood_(settings_.flood),
+        calls_(settings_.keep_calls) {}
 
   // For paths that begin with /bot and /file/bot. Throws ConnectionDropped and cancellation only.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);

@@ -1,9 +1,6 @@
 #include "sandbox/chat/chat.hpp"
 
 namespace sandbox {
-namespace {
-constexpr std::size_t kept_messages = 20'000;
-}
 
 json::object Message::object() const { return json::parse(text).as_object(); }
 
@@ -22,9 +19,9 @@ Message* Chat::alive(std::int64_t message_id) {
   return message && !message->deleted ? message : nullptr;
 }
 
-Message& Chat::append(Message message) {
+Message& Chat::append(Message message, std::size_t keep) {
   messages_.push_back(std::move(message));
-  if (messages_.size() > kept_messages) {
+  if (messages_.size() > keep) {
     messages_.pop_front();
     ++first_;
   }

@@ -46,10 +46,13 @@ class Chat {
   bool is_channel() const { return type == "channel"; }
   const Message* find(std::int64_t message_id) const;  // also deleted ones
   Message* find(std::int64_t message_id);
-  Message* alive(std::int64_t message_id);  // nullptr: never was, forgotten or deleted
-  Message& append(Message message);         // the newest 20,000 are kept
+  Message* alive(std::int64_t message_id);             // nullptr: never was, forgotten or deleted
+  Message& append(Message message, std::size_t keep);  // forgets the oldest beyond `keep`
   std::int64_t next_message_id() const { return first_ + static_cast<std::int64_t>(messages_.size()); }
   const std::deque<Message>& messages() const { return messages_; }
+  std::size_t position_of(std::int64_t message_id) const {  // in messages(), of it or the first after it
+    return message_id <= first_ ? 0 : static_cast<std::size_t>(message_id - first_);
+  }
   const Member* member(std::int64_t id) const;
 
   ChatKey key;

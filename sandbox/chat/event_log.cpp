@@ -13,16 +13,4 @@ std::string Event::text() const {
   return out;
 }
 
-const Event& EventLog::append(Event event) {
-  event.seq = ++last_;
-  events_.push_back(std::move(event));
-  if (events_.size() > kept) events_.pop_front();
-  return events_.back();
-}
-
-std::size_t EventLog::first_above(std::uint64_t seq) const {
-  if (events_.empty() || seq < events_.front().seq) return 0;
-  return static_cast<std::size_t>(std::min<std::uint64_t>(seq - events_.front().seq + 1, events_.size()));
-}
-
 }  // namespace sandbox

@@ -40,7 +40,12 @@ std::string_view without_at(std::string_view name) {
 }  // namespace
 
 World::World(tgkit::Executor executor, tgkit::Clock& real, Faults& faults, WorldOptions options)
-    : executor_(executor), clock_(real), faults_(faults), options_(std::move(options)), changed_(executor, real) {}
+    : executor_(executor),
+      clock_(real),
+      faults_(faults),
+      options_(std::move(options)),
+      events_(options_.keep_events),
+      changed_(executor, real) {}
 
 UnixSeconds World::now() const {
   return std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();

@@ -39,6 +39,8 @@ struct CallbackQuery {
 };
 
 struct WorldOptions {
+  std::size_t keep_messages = 20'000;  // of each chat
+  std::size_t keep_events = 20'000;
   WebhookRules webhook;
 };
 

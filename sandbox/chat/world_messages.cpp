@@ -75,8 +75,8 @@ Message& World::post(Chat& chat, Author author, json::object content, std::optio
   message.outgoing = !author.is_bot;
   message.date = date.value_or(now());
   message.text = to_wire(object);
-  message.seq = events_.seq() + 1;
-  Message& stored = chat.append(std::move(message));
+  message.seq = events_.last() + 1;
+  Message& stored = chat.append(std::move(message), options_.keep_messages);
   tell("message", &chat, author.is_bot ? author.id : 0,
        fmt::format(R"(,"outgoing":{},"message":{})", stored.outgoing, stored.text));
   if (!author.is_bot) deliver_message(chat, stored, object, false);
@@ -86,7 +86,7 @@ Message& World::post(Chat& chat, Author author, json::object content, std::optio
 void World::edit(Chat& chat, Message& message, json::object changed) {
   message.text = to_wire(changed);
   ++message.edits;
-  message.seq = events_.seq() + 1;
+  message.seq = events_.last() + 1;
   tell("edit", &chat, message.outgoing ? 0 : message.sender,
        fmt::format(R"(,"outgoing":{},"message":{})", message.outgoing, message.text));
   if (message.outgoing) deliver_message(chat, message, changed, true);
@@ -98,7 +98,7 @@ void World::remove(Chat& chat, const std::vector<std::int64_t>& message_ids) {
     Message* message = chat.alive(id);
     if (!message) continue;
     message->deleted = true;
-    message->seq = events_.seq() + 1;
+    message->seq = events_.last() + 1;
     list += (list.empty() ? "" : ",") + std::to_string(id);
   }
   if (!list.empty()) tell("delete", &chat, 0, ",\"message_ids\":[" + list + "]");

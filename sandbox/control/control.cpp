@@ -67,7 +67,7 @@ ServerResponse refused(int status, std::string_view text) {
 
 tgkit::Task<ServerResponse> Control::route(const ServerRequest& request) {
   const std::string_view name = std::string_view(request.path).substr(std::string_view("/control/").size());
-  ControlRequest asked{world_, faults_, bot_api_, courier_, account_, {}, {}, world_.events().seq()};
+  ControlRequest asked{world_, faults_, bot_api_, courier_, account_, {}, {}, world_.events().last()};
   if (request.method == "GET") {
     read_query(request, asked);
     if (name == "events") co_return ServerResponse(200, co_await read_events(asked), json_type);

@@ -1,6 +1,8 @@
 // Reading the world: state, transcripts, commands, recorded calls, events.
 #include "sandbox/control/request.hpp"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace sandbox {
@@ -12,6 +14,12 @@ tgkit::TimePoint deadline_of(const ControlRequest& request) {
   const double seconds = std::clamp(request.seconds("timeout", 0), 0.0, longest_poll);
   return request.world.real_clock().now() +
          std::chrono::duration_cast<tgkit::Duration>(std::chrono::duration<double>(seconds));
+}
+
+std::size_t limit_of(const ControlRequest& request) {
+  const std::int64_t limit = request.number("limit", std::numeric_limits<std::int64_t>::max());
+  if (limit < 1) throw ControlError("\"limit\" must be at least 1");
+  return static_cast<std::size_t>(limit);
 }
 
 std::string join(const std::vector<std::string>& items) {
@@ -126,14 +134,19 @@ std::string read_state(const ControlRequest& request) {
 std::string read_transcript(const ControlRequest& request) {
   const Chat& chat = named_chat(request);
   const auto after = static_cast<std::uint64_t>(request.number("after"));
+  const std::size_t limit = limit_of(request);
+  std::int64_t next = request.number("from", 1);
   std::vector<std::string> entries;
-  for (const Message& message : chat.messages()) {
+  for (std::size_t i = chat.position_of(next); i < chat.messages().size() && entries.size() < limit; ++i) {
+    const Message& message = chat.messages()[i];
+    next = message.id + 1;
     if (message.seq <= after) continue;
     entries.push_back(fmt::format(R"({{"seq":{},"message":{},"outgoing":{},"edits":{},"deleted":{}}})", message.seq,
                                   message.text, message.outgoing, message.edits, message.deleted));
   }
   const std::string bot = chat.key.bot == 0 ? "" : fmt::format("\"bot\":{},", chat.key.bot);
-  return with_seq(request, fmt::format(R"("chat":{},{}"messages":[{}])", chat.key.chat, bot, join(entries)));
+  return with_seq(request,
+                  fmt::format(R"("chat":{},{}"next":{},"messages":[{}])", chat.key.chat, bot, next, join(entries)));
 }
 
 std::string transcript_text(const ControlRequest& request) {
@@ -166,64 +179,55 @@ std::string read_commands(const ControlRequest& request) {
                               {"menu_button", menu_button(bot, viewer.chat)}});
 }
 
-tgkit::Task<std::string> read_calls(const ControlRequest& request) {
+// Entries of a log above "since" that `wanted` names, at most "limit" of them; waits for the first up to "timeout".
+template <class Log, class Wanted>
+tgkit::Task<std::string> read_log(const ControlRequest& request, const Log& log, const char* name, Wanted wanted) {
   const auto since = static_cast<std::uint64_t>(request.number("since"));
-  const std::string method = request.text("method");
-  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
+  const std::size_t limit = limit_of(request);
   const tgkit::TimePoint deadline = deadline_of(request);
+  std::uint64_t seen = since;
   while (true) {
-    std::vector<std::string> calls;
-    for (const RecordedCall& call : request.bot_api.calls().calls()) {
-      const bool wanted = call.n > since && (method.empty() || call.method == method) && (bot == 0 || call.bot == bot);
-      if (wanted) calls.push_back(call.text());
+    const bool missed = since + 1 < log.oldest();
+    std::string entries;
+    std::size_t count = 0;
+    for (std::size_t i = log.first_above(seen); i < log.entries().size() && count < limit; ++i) {
+      seen = Log::number_of(log.entries()[i]);
+      if (!wanted(log.entries()[i])) continue;
+      entries += (count++ == 0 ? "" : ",") + log.entries()[i].text();
     }
-    const std::uint64_t next = request.bot_api.calls().last();
-    const bool enough = !calls.empty() || request.world.stopping();
+    if (count < limit) seen = log.last();
+    const bool enough = count > 0 || missed || request.world.stopping();
     if (enough || !co_await request.world.changed().wait_until(deadline)) {
-      co_return fmt::format(R"({{"next":{},"calls":[{}]}})", next, join(calls));
+      co_return fmt::format(R"({{"next":{},{}"{}":[{}]}})", seen, missed ? "\"missed\":true," : "", name, entries);
     }
   }
 }
 
-tgkit::Task<std::string> read_deliveries(const ControlRequest& request) {
-  const DeliveryLog& log = request.courier.log();
-  const auto since = static_cast<std::uint64_t>(request.number("since"));
+tgkit::Task<std::string> read_calls(const ControlRequest& request) {
+  const std::string method = request.text("method");
   const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
-  const tgkit::TimePoint deadline = deadline_of(request);
-  while (true) {
-    std::vector<std::string> deliveries;
-    for (std::size_t i = log.first_above(since); i < log.deliveries().size(); ++i) {
-      const RecordedDelivery& delivery = log.deliveries()[i];
-      if (bot == 0 || delivery.bot == bot) deliveries.push_back(delivery.text());
-    }
-    const std::uint64_t next = log.last();
-    const bool enough = !deliveries.empty() || request.world.stopping();
-    if (enough || !co_await request.world.changed().wait_until(deadline)) {
-      co_return fmt::format(R"({{"next":{},"deliveries":[{}]}})", next, join(deliveries));
-    }
-  }
+  const auto wanted = [&](const RecordedCall& call) {
+    return (method.empty() || call.method == method) && (bot == 0 || call.bot == bot);
+  };
+  co_return co_await read_log(request, request.bot_api.calls(), "calls", wanted);
+}
+
+tgkit::Task<std::string> read_deliveries(const ControlRequest& request) {
+  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
+  const auto wanted = [bot](const RecordedDelivery& delivery) { return bot == 0 || delivery.bot == bot; };
+  co_return co_await read_log(request, request.courier.log(), "deliveries", wanted);
 }
 
 tgkit::Task<std::string> read_events(const ControlRequest& request) {
   EventLog& log = request.world.events();
-  if (!request.has("since")) co_return fmt::format(R"({{"next":{},"events":[]}})", log.seq());
-  const auto since = static_cast<std::uint64_t>(request.number("since"));
+  if (!request.has("since")) co_return fmt::format(R"({{"next":{},"events":[]}})", log.last());
   const std::int64_t chat = request.number("chat");
+  const std::string kind = request.text("kind");
   const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
-  const tgkit::TimePoint deadline = deadline_of(request);
-  while (true) {
-    std::vector<std::string> events;
-    for (std::size_t i = log.first_above(since); i < log.events().size(); ++i) {
-      const Event& event = log.events()[i];
-      if ((chat == 0 || event.chat == chat) && (bot == 0 || event.bot == bot)) events.push_back(event.text());
-    }
-    const std::uint64_t next = log.seq();
-    const bool missed = since + 1 < log.oldest();
-    const bool enough = !events.empty() || missed || request.world.stopping();
-    if (enough || !co_await request.world.changed().wait_until(deadline)) {
-      co_return fmt::format(R"({{"next":{},{}"events":[{}]}})", next, missed ? "\"missed\":true," : "", join(events));
-    }
-  }
+  const auto wanted = [&](const Event& event) {
+    return (chat == 0 || event.chat == chat) && (bot == 0 || event.bot == bot) && (kind.empty() || event.kind == kind);
+  };
+  co_return co_await read_log(request, log, "events", wanted);
 }
 
 const StoredFile& read_file(const ControlRequest& request) {

@@ -95,59 +95,63 @@ bool any_bot(const ControlRequest& request, bool (*holds)(const ControlRequest&,
 bool is_polling(const ControlRequest&, Bot& bot) { return bot.polling.waiting; }
 bool is_drained(const ControlRequest& request, Bot& bot) { return bot.queue.size(request.world.now()) == 0; }
 
-std::optional<std::string> find_call(const ControlRequest& request) {
-  const auto after = static_cast<std::uint64_t>(request.number("after_call"));
-  const std::string method = request.text("call");
-  const std::int64_t status = request.number("status");
-  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
-  for (const RecordedCall& call : request.bot_api.calls().calls()) {
-    const bool wanted = call.n > after && call.method == method && (status == 0 || call.status == status);
-    if (wanted && (bot == 0 || call.bot == bot)) return call.text();
+// The text of the first entry above `seen` that `wanted` names; `seen` remembers up to where entries were looked at.
+template <class Log, class Wanted>
+std::optional<std::string> find(const Log& log, std::uint64_t& seen, Wanted wanted) {
+  for (std::size_t i = log.first_above(seen); i < log.entries().size(); ++i) {
+    if (wanted(log.entries()[i])) return log.entries()[i].text();
   }
+  seen = log.last();
   return std::nullopt;
 }
 
-std::optional<std::string> find_delivery(const ControlRequest& request) {
-  const DeliveryLog& log = request.courier.log();
+std::optional<std::string> find_call(const ControlRequest& request, std::uint64_t& seen) {
+  const std::string method = request.text("call");
+  const std::int64_t status = request.number("status");
+  const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
+  return find(request.bot_api.calls(), seen, [&](const RecordedCall& call) {
+    return call.method == method && (status == 0 || call.status == status) && (bot == 0 || call.bot == bot);
+  });
+}
+
+std::optional<std::string> find_delivery(const ControlRequest& request, std::uint64_t& seen) {
   const std::string outcome = request.text("delivery");
   const std::int64_t status = request.number("status");
   const std::int64_t update = request.number("update_id");
   const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
-  const auto after = static_cast<std::uint64_t>(request.number("after_delivery"));
-  for (std::size_t i = log.first_above(after); i < log.deliveries().size(); ++i) {
-    const RecordedDelivery& delivery = log.deliveries()[i];
-    const bool wanted =
-        (outcome == "any" || delivery.outcome == outcome) && (update == 0 || delivery.update_id == update);
-    if (wanted && (status == 0 || delivery.status == status) && (bot == 0 || delivery.bot == bot))
-      return delivery.text();
-  }
-  return std::nullopt;
+  return find(request.courier.log(), seen, [&](const RecordedDelivery& delivery) {
+    const bool wanted = outcome == "any" || delivery.outcome == outcome;
+    return wanted && (update == 0 || delivery.update_id == update) && (status == 0 || delivery.status == status) &&
+           (bot == 0 || delivery.bot == bot);
+  });
 }
 
-// What has been found so far; nothing: go on waiting. `seen` remembers up to where events were looked at.
+// Up to where a wait has looked.
+std::uint64_t start_of(const ControlRequest& request) {
+  const char* key = request.has("call") ? "after_call" : request.has("delivery") ? "after_delivery" : "after";
+  return static_cast<std::uint64_t>(request.number(key));
+}
+
+// What has been found so far; nothing: go on waiting.
 std::optional<std::string> look(const ControlRequest& request, const Condition& condition, std::uint64_t& seen) {
-  const std::uint64_t seq = request.world.events().seq();
+  const std::uint64_t seq = request.world.events().last();
   if (request.has("polling") || request.has("drained")) {
     if (!any_bot(request, request.has("polling") ? is_polling : is_drained)) return std::nullopt;
     return fmt::format("{{\"seq\":{}}}", seq);
   }
-  if (request.has("call")) {
-    const auto call = find_call(request);
-    if (!call) return std::nullopt;
-    return fmt::format("{{\"seq\":{},\"call\":{}}}", seq, *call);
+  for (const char* kind : {"call", "delivery"}) {
+    if (!request.has(kind)) continue;
+    const auto found = kind == std::string_view("call") ? find_call(request, seen) : find_delivery(request, seen);
+    if (!found) return std::nullopt;
+    return fmt::format("{{\"seq\":{},\"{}\":{}}}", seq, kind, *found);
   }
-  if (request.has("delivery")) {
-    const auto delivery = find_delivery(request);
-    if (!delivery) return std::nullopt;
-    return fmt::format("{{\"seq\":{},\"delivery\":{}}}", seq, *delivery);
-  }
-  const EventLog& log = request.world.events();
-  for (std::size_t i = log.first_above(seen); i < log.events().size(); ++i) {
-    const Event& event = log.events()[i];
-    if (matches(condition, event)) return fmt::format("{{\"seq\":{},\"event\":{}}}", event.seq, event.text());
-  }
-  seen = seq;
-  return std::nullopt;
+  std::uint64_t number = 0;
+  const auto event = find(request.world.events(), seen, [&](const Event& candidate) {
+    number = candidate.seq;
+    return matches(condition, candidate);
+  });
+  if (!event) return std::nullopt;
+  return fmt::format("{{\"seq\":{},\"event\":{}}}", number, *event);
 }
 
 }  // namespace
@@ -157,7 +161,7 @@ tgkit::Task<std::string> wait_for(const ControlRequest& request) {
   const double timeout = std::clamp(request.seconds("timeout", 10), 0.0, longest_wait);
   const tgkit::TimePoint deadline = request.world.real_clock().now() +
                                     std::chrono::duration_cast<tgkit::Duration>(std::chrono::duration<double>(timeout));
-  auto seen = static_cast<std::uint64_t>(request.number("after"));
+  std::uint64_t seen = start_of(request);
   while (true) {
     auto found = look(request, condition, seen);
     if (found) co_return std::move(*found);

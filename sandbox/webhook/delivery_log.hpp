@@ -1,7 +1,8 @@
 #pragma once
 // Every attempt to deliver an update to a webhook, as tests want to see it.
+#include "sandbox/numbered_log.hpp"
+
 #include <cstdint>
-#include <deque>
 #include <string>
 
 namespace sandbox {
@@ -25,19 +26,6 @@ struct RecordedDelivery {
   std::string text() const;  // as JSON
 };
 
-class DeliveryLog {
- public:
-  explicit DeliveryLog(std::size_t keep) : keep_(keep) {}
-
-  void append(RecordedDelivery delivery);  // numbers it
-  std::uint64_t last() const { return last_; }
-  std::size_t first_above(std::uint64_t n) const;  // as a position in deliveries()
-  const std::deque<RecordedDelivery>& deliveries() const { return deliveries_; }
-
- private:
-  std::size_t keep_;
-  std::deque<RecordedDelivery> deliveries_;
-  std::uint64_t last_ = 0;
-};
+using DeliveryLog = NumberedLog<RecordedDelivery, &RecordedDelivery::n>;
 
 }  // namespace sandbox
