@@ -13,7 +13,9 @@ target_include_directories(project_options INTERFACE ${PROJECT_SOURCE_DIR})
 # that every target has to agree.
 target_compile_definitions(project_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 # Asio keeps freed coroutine frames for the next ones; two, its default, are too few for a call through several layers.
-target_compile_definitions(project_options INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+# What it cannot keep it takes from aligned_alloc, the slow way, though operator new aligns well enough.
+target_compile_definitions(project_options INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8
+                           BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
 target_compile_options(project_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers)
 if(TGKIT_WERROR)
   target_compile_options(project_options INTERFACE -Werror)

@@ -22,6 +22,19 @@ bool StateLocks::waits_for(const void* waiting, const void* holder) const {
   });
 }
 
+bool StateLocks::try_acquire(const void* holder, const std::vector<storage::StateKey>& keys) {
+  const std::size_t before = held_.size();
+  for (const storage::StateKey& state : keys) {
+    const std::size_t key = storage::StateKeyHash{}(state);
+    if (other_holder(holder, key) != nullptr) {
+      held_.resize(before);
+      return false;
+    }
+    held_.push_back({key, holder});
+  }
+  return true;
+}
+
 Task<bool> StateLocks::acquire(const void* holder, std::vector<storage::StateKey> keys) {
   bool alone = true;
   for (const storage::StateKey& state : keys) {

@@ -13,6 +13,8 @@ namespace tgkit::bot {
 // wait in vain, and nothing else happens.
 class StateLocks {
  public:
+  // At once, when no other holder has any of the keys; otherwise none is taken.
+  bool try_acquire(const void* holder, const std::vector<storage::StateKey>& keys);
   // Returns when no other holder has any of the keys. Two that wait for what the other has would wait for ever: the one
   // who comes last goes on without, and false is returned.
   Task<bool> acquire(const void* holder, std::vector<storage::StateKey> keys);
