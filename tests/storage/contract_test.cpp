@@ -141,8 +141,8 @@ TYPED_TEST(AnyStore, RevivesAnExpiredStateByWritingIt) {
 
 TYPED_TEST(AnyStore, ReturnsTheNewestQuarantinedFirst) {
   Commit bad;
-  bad.quarantined.push_back(QuarantinedUpdate{1, "{\"a\"", "cut short", 100});
-  bad.quarantined.push_back(QuarantinedUpdate{0, std::string("\0\xff", 2), "not JSON", 101});
+  bad.quarantined.push_back(QuarantinedUpdate{1, "{\"a\"", "cut short", 100, 0});
+  bad.quarantined.push_back(QuarantinedUpdate{0, std::string("\0\xff", 2), "not JSON", 101, 0});
   this->commit(bad);
   const auto all = run(this->io, this->store->quarantine(10));
   ASSERT_EQ(all.size(), 2U);
@@ -151,6 +151,67 @@ TYPED_TEST(AnyStore, ReturnsTheNewestQuarantinedFirst) {
   EXPECT_EQ(all[0].at, 101);
   EXPECT_EQ(all[1].update_id, 1);
   EXPECT_EQ(run(this->io, this->store->quarantine(1)).size(), 1U);
+}
+
+std::vector<std::int64_t> numbers(const std::vector<QuarantinedUpdate>& found) {
+  std::vector<std::int64_t> all;
+  for (const QuarantinedUpdate& bad : found) all.push_back(bad.number);
+  return all;
+}
+
+Commit three_bad_updates() {
+  Commit bad;
+  for (std::int64_t id = 1; id <= 3; ++id) bad.quarantined.push_back(QuarantinedUpdate{id, "{}", "bad", 1, 0});
+  return bad;
+}
+
+TYPED_TEST(AnyStore, NumbersWhatIsSetAsideAndGivesItPageByPage) {
+  this->commit(three_bad_updates());
+  const auto newest = run(this->io, this->store->quarantine(2));
+  ASSERT_EQ(newest.size(), 2U);
+  EXPECT_GT(newest[0].number, newest[1].number);
+  const auto rest = run(this->io, this->store->quarantine(2, newest[1].number));
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].update_id, 1);
+  EXPECT_EQ(run(this->io, this->store->find_quarantined(rest[0].number)).value().update_id, 1);
+  EXPECT_FALSE(run(this->io, this->store->find_quarantined(newest[0].number + 1)));
+}
+
+TYPED_TEST(AnyStore, DropsWhatIsNamedAndSaysHowMuchThereWas) {
+  this->commit(three_bad_updates());
+  const auto all = numbers(run(this->io, this->store->quarantine(10)));
+  EXPECT_EQ(run(this->io, this->store->drop_quarantined({all[0], all[2], 99})), 2U);
+  EXPECT_EQ(numbers(run(this->io, this->store->quarantine(10))), std::vector<std::int64_t>{all[1]});
+}
+
+TYPED_TEST(AnyStore, ReplaysIntoTheInboxOnce) {
+  this->commit(three_bad_updates());
+  const auto all = numbers(run(this->io, this->store->quarantine(10)));
+  EXPECT_TRUE(run(this->io, this->store->replay(all[0], update(3))));
+  EXPECT_FALSE(run(this->io, this->store->replay(all[0], update(3))));
+  EXPECT_EQ(run(this->io, this->store->quarantine(10)).size(), 2U);
+  EXPECT_EQ(this->append(updates(3, 3)), std::vector<bool>{false});
+}
+
+TYPED_TEST(AnyStore, KnowsWhatItHasTaken) {
+  EXPECT_FALSE(this->store->knows(5));
+  this->append(updates(5, 5));
+  EXPECT_TRUE(this->store->knows(5));
+}
+
+TYPED_TEST(AnyStore, TakesTimersAndTheirRunsInAnyCommit) {
+  Commit commit;
+  commit.timers.push_back(set_timer("a", 1000));
+  commit.writes.push_back(put("u1", "1"));
+  this->commit(commit);
+  this->store->begin_run(commit.timers[0].key);
+  this->store->take_back_run(commit.timers[0].key);
+  this->store->begin_run(commit.timers[0].key);
+  Commit cancelled;
+  cancelled.timers.push_back(cancel_timer("a"));
+  cancelled.timers.push_back(cancel_timer("never set"));
+  this->commit(cancelled);
+  EXPECT_EQ(this->value("u1"), "1");
 }
 
 TYPED_TEST(AnyStore, ProbesWhileItWorks) { run(this->io, this->store->probe()); }

@@ -17,8 +17,8 @@ std::string row_of(const Commit& commit) {
 
 TEST(Journal, WhatCameAndWasDoneLeavesOnlyItsIdBehind) {
   std::string row;
-  journal::write_append(row, 1, "one");
-  journal::write_append(row, 2, "two");
+  journal::write_append(row, 1, 10, "one");
+  journal::write_append(row, 2, 20, "two");
   Commit commit;
   commit.done.push_back(1);
   const std::string second = row_of(commit);
@@ -26,7 +26,8 @@ TEST(Journal, WhatCameAndWasDoneLeavesOnlyItsIdBehind) {
   effect.read(row);
   effect.read(second);
   ASSERT_EQ(effect.appended.size(), 1U);
-  EXPECT_EQ(effect.appended.at(2), "two");
+  EXPECT_EQ(effect.appended.at(2).body, "two");
+  EXPECT_EQ(effect.appended.at(2).at, 20);
   EXPECT_TRUE(effect.done.empty());
   EXPECT_EQ(effect.seen, (std::vector<std::int64_t>{1, 2}));
 }
@@ -69,11 +70,26 @@ TEST(Journal, TheLastWriteOfAStateWins) {
   EXPECT_FALSE(effect.states.at({"u2", "counter"}).has_value());
 }
 
+TEST(Journal, TheLastWriteOfATimerWins) {
+  Commit commit;
+  commit.timers.push_back(set_timer("a", 1, "one"));
+  commit.timers.push_back(set_timer("b", 2, "two"));
+  commit.timers.push_back(set_timer("a", 3, "three"));
+  commit.timers.push_back(cancel_timer("b"));
+  const std::string row = row_of(commit);
+  journal::Effect effect;
+  effect.read(row);
+  ASSERT_EQ(effect.timers.size(), 2U);
+  EXPECT_EQ(effect.timers.at({"remind", "a"})->due, 3);
+  EXPECT_EQ(effect.timers.at({"remind", "a"})->value, "three");
+  EXPECT_FALSE(effect.timers.at({"remind", "b"}).has_value());
+}
+
 TEST(Journal, EveryRowCutShortIsNoticedOrEndsBetweenTwoRecords) {
   Commit commit;
   commit.writes.push_back(put("u1", "value"));
   commit.messages.push_back(message(1, 2, "{\"text\":\"x\"}"));
-  commit.quarantined.push_back(QuarantinedUpdate{3, "body", "reason", 4});
+  commit.quarantined.push_back(QuarantinedUpdate{3, "body", "reason", 4, 0});
   const std::string row = row_of(commit);
   int whole = 0;
   for (std::size_t size = 0; size < row.size(); ++size) {

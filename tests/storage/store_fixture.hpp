@@ -26,6 +26,9 @@ using tgkit::storage::StateKey;
 using tgkit::storage::StateRecord;
 using tgkit::storage::StateWrite;
 using tgkit::storage::StorageError;
+using tgkit::storage::TimerKey;
+using tgkit::storage::TimerRecord;
+using tgkit::storage::TimerWrite;
 using tgkit::storage::Store;
 using tgkit::storage::Unfinished;
 
@@ -91,6 +94,19 @@ inline OutboxMessage message(std::int64_t id, std::int64_t chat, std::string bod
   made.method = "sendMessage";
   made.body = std::move(body);
   return made;
+}
+
+inline TimerWrite set_timer(std::string key, std::int64_t due, std::string value = "{}") {
+  TimerWrite write;
+  write.key = TimerKey{"remind", std::move(key)};
+  write.record = TimerRecord{due, std::move(value)};
+  return write;
+}
+
+inline TimerWrite cancel_timer(std::string key) {
+  TimerWrite write;
+  write.key = TimerKey{"remind", std::move(key)};
+  return write;
 }
 
 inline Commit commit_of(StateWrite write) {

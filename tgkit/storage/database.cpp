@@ -28,13 +28,18 @@ struct Database::Statements {
         sweep_states(c,
                      "DELETE FROM state WHERE (owner, type) IN "
                      "(SELECT owner, type FROM state WHERE expires_at > 0 AND expires_at <= ?1 LIMIT ?2)"),
-        put_update(c, "INSERT OR REPLACE INTO inbox(update_id, body) VALUES(?1, ?2)"),
+        put_update(c, "INSERT OR REPLACE INTO inbox(update_id, body, at) VALUES(?1, ?2, ?3)"),
         erase_update(c, "DELETE FROM inbox WHERE update_id=?1"),
         put_seen(c, "INSERT INTO seen(number, update_id) VALUES(?1, ?2)"),
         trim_seen(c, "DELETE FROM seen WHERE number <= ?1"),
         put_message(c, "INSERT OR REPLACE INTO outbox(id, chat_id, lane, method, body) VALUES(?1, ?2, ?3, ?4, ?5)"),
         erase_message(c, "DELETE FROM outbox WHERE id=?1"),
-        put_quarantined(c, "INSERT INTO quarantine(update_id, body, reason, at) VALUES(?1, ?2, ?3, ?4)"),
+        put_quarantined(c, "INSERT INTO quarantine(update_id, body, reason, at, number) VALUES(?1, ?2, ?3, ?4, ?5)"),
+        erase_quarantined(c, "DELETE FROM quarantine WHERE number=?1"),
+        put_timer(c,
+                  "INSERT INTO timer(job, key, due, value) VALUES(?1, ?2, ?3, ?4) "
+                  "ON CONFLICT DO UPDATE SET due=?3, value=?4"),
+        erase_timer(c, "DELETE FROM timer WHERE job=?1 AND key=?2"),
         put_meta(c, "INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value=?2") {}
 
   void set(std::string_view name, std::int64_t value) { put_meta.bind_text(1, name).bind(2, value).run(); }
@@ -42,16 +47,16 @@ struct Database::Statements {
   sqlite::Statement add_row, read_rows, clear_rows;
   sqlite::Statement load_state, put_state, erase_state, sweep_states;
   sqlite::Statement put_update, erase_update, put_seen, trim_seen;
-  sqlite::Statement put_message, erase_message, put_quarantined, put_meta;
+  sqlite::Statement put_message, erase_message, put_quarantined, erase_quarantined, put_timer, erase_timer, put_meta;
 };
 
-Database::Database(DatabaseFile file, std::size_t dedupe_window)
-    : connection_(std::move(file.connection)),
-      sql_(std::make_unique<Statements>(*connection_)),
-      dedupe_window_(dedupe_window) {
+Database::Database(DatabaseFile file, const DatabaseLimits& limits)
+    : connection_(std::move(file.connection)), sql_(std::make_unique<Statements>(*connection_)), limits_(limits) {
   sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
   last_message_id_ = connection_->number("SELECT value FROM meta WHERE name='last_message_id'");
   seen_number_ = connection_->number("SELECT coalesce(max(number), 0) FROM seen");
+  quarantine_number_ = std::max(connection_->number("SELECT value FROM meta WHERE name='quarantine_number'"),
+                                connection_->number("SELECT coalesce(max(number), 0) FROM quarantine"));
   sqlite::Transaction transaction(*connection_);
   fold_within_transaction();
   sql_->set("running", 1);
@@ -69,11 +74,12 @@ std::vector<std::int64_t> Database::seen() {
 
 Unfinished Database::unfinished() {
   Unfinished found;
-  sqlite::Statement updates = connection_->prepare("SELECT update_id, body FROM inbox ORDER BY update_id");
+  sqlite::Statement updates = connection_->prepare("SELECT update_id, body, at FROM inbox ORDER BY update_id");
   while (updates.step()) {
     InboxUpdate& update = found.updates.emplace_back();
     update.update_id = updates.number(0);
     update.body = updates.bytes(1);
+    update.at = updates.number(2);
   }
   sqlite::Statement messages = connection_->prepare("SELECT id, chat_id, lane, method, body FROM outbox ORDER BY id");
   while (messages.step()) {
@@ -83,6 +89,14 @@ Unfinished Database::unfinished() {
     message.lane = static_cast<std::int32_t>(messages.number(2));
     message.method = messages.bytes(3);
     message.body = messages.bytes(4);
+  }
+  sqlite::Statement timers = connection_->prepare("SELECT job, key, due, value FROM timer ORDER BY job, key");
+  while (timers.step()) {
+    UnfinishedTimer& timer = found.timers.emplace_back();
+    timer.key.job = timers.bytes(0);
+    timer.key.key = timers.bytes(1);
+    timer.record.due = timers.number(2);
+    timer.record.value = timers.bytes(3);
   }
   return found;
 }
@@ -112,20 +126,44 @@ std::optional<StateRecord> Database::load(const StateKey& key, std::int64_t now)
   return record;
 }
 
-std::vector<QuarantinedUpdate> Database::quarantine(std::size_t most) {
+std::vector<QuarantinedUpdate> Database::quarantine(std::size_t most, std::int64_t before) {
   fold();
   std::vector<QuarantinedUpdate> found;
-  sqlite::Statement rows =
-      connection_->prepare("SELECT update_id, body, reason, at FROM quarantine ORDER BY number DESC LIMIT ?1");
+  sqlite::Statement rows = connection_->prepare(
+      "SELECT update_id, body, reason, at, number FROM quarantine WHERE number < ?2 ORDER BY number DESC LIMIT ?1");
   rows.bind(1, static_cast<std::int64_t>(std::min<std::size_t>(most, INT64_MAX)));
+  rows.bind(2, before > 0 ? before : INT64_MAX);
   while (rows.step()) {
     QuarantinedUpdate& bad = found.emplace_back();
     bad.update_id = rows.number(0);
     bad.body = rows.bytes(1);
     bad.reason = rows.bytes(2);
     bad.at = rows.number(3);
+    bad.number = rows.number(4);
   }
   return found;
+}
+
+std::size_t Database::drop_quarantined(const std::vector<std::int64_t>& numbers) {
+  fold();
+  sqlite::Transaction transaction(*connection_);
+  std::size_t dropped = 0;
+  for (const std::int64_t number : numbers) {
+    sql_->erase_quarantined.bind(1, number).run();
+    dropped += static_cast<std::size_t>(sqlite3_changes64(connection_->handle()));
+  }
+  transaction.commit();
+  return dropped;
+}
+
+bool Database::replay(std::int64_t number, const InboxUpdate& update) {
+  fold();
+  sqlite::Transaction transaction(*connection_);
+  sql_->erase_quarantined.bind(1, number).run();
+  if (sqlite3_changes64(connection_->handle()) == 0) return false;
+  sql_->put_update.bind(1, update.update_id).bind_text(2, update.body).bind(3, update.at).run();
+  transaction.commit();
+  return true;
 }
 
 std::vector<std::string> Database::journal_rows() {
@@ -154,6 +192,7 @@ void Database::fold_within_transaction() {
   apply_seen(effect);
   apply_outbox(effect);
   apply_quarantine(effect);
+  apply_timers(effect);
   sql_->clear_rows.run();
 }
 
@@ -182,14 +221,16 @@ void Database::apply_states(const journal::Effect& effect) {
 
 void Database::apply_inbox(const journal::Effect& effect) {
   for (const std::int64_t id : effect.done) sql_->erase_update.bind(1, id).run();
-  for (const auto& [id, body] : effect.appended) sql_->put_update.bind(1, id).bind_text(2, body).run();
+  for (const auto& [id, update] : effect.appended)
+    sql_->put_update.bind(1, id).bind_text(2, update.body).bind(3, update.at).run();
 }
 
 void Database::apply_seen(const journal::Effect& effect) {
-  const std::size_t skip = effect.seen.size() - std::min(effect.seen.size(), dedupe_window_);
+  const std::size_t skip = effect.seen.size() - std::min(effect.seen.size(), limits_.dedupe_window);
   for (std::size_t i = skip; i < effect.seen.size(); ++i)
     sql_->put_seen.bind(1, ++seen_number_).bind(2, effect.seen[i]).run();
-  if (!effect.seen.empty()) sql_->trim_seen.bind(1, seen_number_ - static_cast<std::int64_t>(dedupe_window_)).run();
+  if (!effect.seen.empty())
+    sql_->trim_seen.bind(1, seen_number_ - static_cast<std::int64_t>(limits_.dedupe_window)).run();
 }
 
 void Database::apply_outbox(const journal::Effect& effect) {
@@ -206,7 +247,31 @@ void Database::apply_outbox(const journal::Effect& effect) {
 
 void Database::apply_quarantine(const journal::Effect& effect) {
   for (const journal::QuarantinedRef& bad : effect.quarantined) {
-    sql_->put_quarantined.bind(1, bad.update_id).bind_blob(2, bad.body).bind_text(3, bad.reason).bind(4, bad.at).run();
+    sql_->put_quarantined.bind(1, bad.update_id).bind_blob(2, bad.body).bind_text(3, bad.reason).bind(4, bad.at);
+    sql_->put_quarantined.bind(5, ++quarantine_number_).run();
+  }
+  if (effect.quarantined.empty()) return;
+  sql_->set("quarantine_number", quarantine_number_);  // a number is not given twice, though its entry be gone
+  trim_quarantine();
+}
+
+void Database::trim_quarantine() {
+  const auto most = static_cast<std::int64_t>(limits_.most_quarantined);
+  const std::int64_t surplus = connection_->number("SELECT count(*) FROM quarantine") - most;
+  if (surplus <= 0) return;
+  sqlite::Statement trim = connection_->prepare(
+      "DELETE FROM quarantine WHERE number IN (SELECT number FROM quarantine ORDER BY number LIMIT ?1)");
+  trim.bind(1, surplus).run();
+  overflow_ += static_cast<std::size_t>(surplus);
+}
+
+void Database::apply_timers(const journal::Effect& effect) {
+  for (const auto& [key, timer] : effect.timers) {
+    if (timer) {
+      sql_->put_timer.bind_text(1, key.job).bind_text(2, key.key).bind(3, timer->due).bind_text(4, timer->value).run();
+    } else {
+      sql_->erase_timer.bind_text(1, key.job).bind_text(2, key.key).run();
+    }
   }
 }
 
@@ -235,12 +300,12 @@ void Database::close() {
 
 namespace {
 
-std::unique_ptr<Database> try_open(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+std::unique_ptr<Database> try_open(const DatabaseFileOptions& options, const DatabaseLimits& limits, WallTime now,
                                    std::vector<std::string>& notices) {
   DatabaseFile file = open_database_file(options, now);
   notices.insert(notices.end(), file.notices.begin(), file.notices.end());
   try {
-    return std::make_unique<Database>(std::move(file), dedupe_window);
+    return std::make_unique<Database>(std::move(file), limits);
   } catch (const journal::Damaged&) {
     return nullptr;
   } catch (const sqlite::Error& error) {
@@ -251,12 +316,12 @@ std::unique_ptr<Database> try_open(const DatabaseFileOptions& options, std::size
 
 }  // namespace
 
-std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, const DatabaseLimits& limits, WallTime now,
                                         std::vector<std::string>& notices) {
-  if (auto database = try_open(options, dedupe_window, now, notices)) return database;
+  if (auto database = try_open(options, limits, now, notices)) return database;
   // The damage showed only when the contents were read.
   notices.push_back(set_aside(options.path, "is damaged", now));
-  if (auto database = try_open(options, dedupe_window, now, notices)) return database;
+  if (auto database = try_open(options, limits, now, notices)) return database;
   throw StorageError(options.path.string() + ": a fresh database cannot be read back: check the disk");
 }
 

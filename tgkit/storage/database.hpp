@@ -11,14 +11,20 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tgkit::storage {
 
+struct DatabaseLimits {
+  std::size_t dedupe_window = 10'000;
+  std::size_t most_quarantined = 10'000;  // the oldest beyond it are dropped
+};
+
 class Database {
  public:
   // Folds what the last run left in the journal and marks the file as in use.
-  Database(DatabaseFile file, std::size_t dedupe_window);
+  Database(DatabaseFile file, const DatabaseLimits& limits);
   ~Database();
 
   Unfinished unfinished();
@@ -28,7 +34,11 @@ class Database {
   void write(std::string_view row);         // one durable transaction
   void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
   std::optional<StateRecord> load(const StateKey& key, std::int64_t now);
-  std::vector<QuarantinedUpdate> quarantine(std::size_t most);  // the newest first
+  // Of the quarantine: see Store. Each folds first.
+  std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);
+  std::size_t drop_quarantined(const std::vector<std::int64_t>& numbers);
+  bool replay(std::int64_t number, const InboxUpdate& update);
+  std::size_t take_overflow() { return std::exchange(overflow_, 0); }  // dropped since, being too many
 
   std::size_t journal_bytes() const noexcept { return journal_bytes_; }
   std::size_t wal_pages() const noexcept { return wal_pages_; }
@@ -47,20 +57,24 @@ class Database {
   void apply_seen(const journal::Effect& effect);
   void apply_outbox(const journal::Effect& effect);
   void apply_quarantine(const journal::Effect& effect);
+  void trim_quarantine();
+  void apply_timers(const journal::Effect& effect);
   void forget_journal();
 
   std::unique_ptr<sqlite::Connection> connection_;
   std::unique_ptr<Statements> sql_;
-  std::size_t dedupe_window_;
-  std::int64_t seen_number_ = 0;  // of the newest row in table seen
+  DatabaseLimits limits_;
+  std::size_t overflow_ = 0;
+  std::int64_t quarantine_number_ = 0;  // the last one given
+  std::int64_t seen_number_ = 0;        // of the newest row in table seen
   std::unordered_map<StateKey, std::optional<StateRecord>, StateKeyHash> unfolded_;
   std::size_t journal_bytes_ = 0;
   std::size_t wal_pages_ = 0;
   std::int64_t last_message_id_ = 0;
 };
 
-// Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does.
-std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, std::size_t dedupe_window, WallTime now,
+// Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does. Throws NewerStore.
+std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, const DatabaseLimits& limits, WallTime now,
                                         std::vector<std::string>& notices);
 
 }  // namespace tgkit::storage

@@ -56,8 +56,10 @@ std::optional<std::string> objection(sqlite::Connection& connection) {
   }
   const std::int64_t version = connection.number("PRAGMA user_version");
   if (version > schema::version) {
-    return fmt::format("was written by a newer version (its format is {}, this program knows {})", version,
-                       schema::version);
+    throw NewerStore(fmt::format(
+        "{} was written by a newer version of this program (its format is {}, this program knows {}): start "
+        "that version, or restore the backup that was made before the upgrade; the file is left as it is",
+        connection.path().string(), version, schema::version));
   }
   return std::nullopt;
 }

@@ -24,7 +24,8 @@ struct DatabaseFileOptions {
   std::chrono::milliseconds busy_timeout{2000};
 };
 
-// Creates directory and schema as needed. `now` names what is set aside. Throws StorageError when nothing can be done.
+// Creates directory and schema as needed. `now` names what is set aside. Throws StorageError when nothing can be done,
+// NewerStore for a file of a newer version.
 DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now);
 
 // Renames the file with its -wal and -shm, which nobody may have open; says so in a sentence.

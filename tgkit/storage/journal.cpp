@@ -8,7 +8,7 @@ namespace {
 
 // Stored in files: never renumber, only add.
 enum class Tag : std::uint8_t {
-  append = 1,
+  append = 1,  // of format 1, which did not say when
   done = 2,
   state = 3,
   erase = 4,
@@ -16,6 +16,9 @@ enum class Tag : std::uint8_t {
   delivered = 6,
   quarantined = 7,
   probe = 8,
+  timer = 9,
+  cancel = 10,
+  append_at = 11,
 };
 
 template <class Int>
@@ -63,6 +66,9 @@ std::size_t size_of(const Commit& commit) {
   }
   for (const OutboxMessage& message : commit.messages) size += 32 + message.method.size() + message.body.size();
   for (const QuarantinedUpdate& bad : commit.quarantined) size += 32 + bad.body.size() + bad.reason.size();
+  for (const TimerWrite& timer : commit.timers) {
+    size += 32 + timer.key.job.size() + timer.key.key.size() + (timer.record ? timer.record->value.size() : 0);
+  }
   return size;
 }
 
@@ -85,9 +91,21 @@ void write_message(std::string& row, const OutboxMessage& message) {
   put_text(row, message.body);
 }
 
-void read_append(Reader& in, Effect& effect) {
+void write_timer(std::string& row, const TimerWrite& timer) {
+  put(row, timer.record ? Tag::timer : Tag::cancel);
+  put_text(row, timer.key.job);
+  put_text(row, timer.key.key);
+  if (!timer.record) return;
+  put(row, timer.record->due);
+  put_text(row, timer.record->value);
+}
+
+void read_append(Reader& in, Effect& effect, bool has_time) {
   const auto id = in.get<std::int64_t>();
-  effect.appended.insert_or_assign(effect.appended.end(), id, in.text());
+  AppendedRef update;
+  if (has_time) update.at = in.get<std::int64_t>();
+  update.body = in.text();
+  effect.appended.insert_or_assign(effect.appended.end(), id, update);
   effect.seen.push_back(id);
 }
 
@@ -137,11 +155,27 @@ void read_quarantined(Reader& in, Effect& effect) {
   effect.quarantined.push_back(bad);
 }
 
+TimerRef read_timer_key(Reader& in) {
+  TimerRef key;
+  key.job = in.text();
+  key.key = in.text();
+  return key;
+}
+
+void read_timer(Reader& in, Effect& effect) {
+  const TimerRef key = read_timer_key(in);
+  TimerValue timer;
+  timer.due = in.get<std::int64_t>();
+  timer.value = in.text();
+  effect.timers.insert_or_assign(key, timer);
+}
+
 }  // namespace
 
-void write_append(std::string& row, std::int64_t update_id, std::string_view body) {
-  put(row, Tag::append);
+void write_append(std::string& row, std::int64_t update_id, std::int64_t at, std::string_view body) {
+  put(row, Tag::append_at);
   put(row, update_id);
+  put(row, at);
   put_text(row, body);
 }
 
@@ -166,6 +200,7 @@ void write_commit(std::string& row, const Commit& commit) {
     put_text(row, bad.reason);
     put_text(row, bad.body);
   }
+  for (const TimerWrite& timer : commit.timers) write_timer(row, timer);
 }
 
 void write_probe(std::string& row) { put(row, Tag::probe); }
@@ -175,7 +210,10 @@ void Effect::read(std::string_view row) {
   while (in.more()) {
     switch (static_cast<Tag>(in.get<std::uint8_t>())) {
       case Tag::append:
-        read_append(in, *this);
+        read_append(in, *this, false);
+        break;
+      case Tag::append_at:
+        read_append(in, *this, true);
         break;
       case Tag::done:
         read_done(in, *this);
@@ -196,6 +234,12 @@ void Effect::read(std::string_view row) {
         read_quarantined(in, *this);
         break;
       case Tag::probe:
+        break;
+      case Tag::timer:
+        read_timer(in, *this);
+        break;
+      case Tag::cancel:
+        timers.insert_or_assign(read_timer_key(in), std::nullopt);
         break;
       default:
         throw Damaged("the journal is damaged: a record of an unknown kind");

@@ -24,7 +24,7 @@ class Damaged : public StorageError {
 };
 
 // Each appends its records to `row`.
-void write_append(std::string& row, std::int64_t update_id, std::string_view body);
+void write_append(std::string& row, std::int64_t update_id, std::int64_t at, std::string_view body);
 void write_commit(std::string& row, const Commit& commit);
 void write_probe(std::string& row);  // changes nothing, and yet has to be written
 
@@ -47,6 +47,11 @@ struct StateValue {
   std::int64_t expires_at = 0;
 };
 
+struct AppendedRef {
+  std::int64_t at = 0;
+  std::string_view body;
+};
+
 struct EnteredMessage {
   std::int64_t chat_id = 0;
   std::int32_t lane = 0;
@@ -61,6 +66,17 @@ struct QuarantinedRef {
   std::string_view body;
 };
 
+struct TimerRef {
+  std::string_view job;
+  std::string_view key;
+  friend auto operator<=>(const TimerRef&, const TimerRef&) = default;
+};
+
+struct TimerValue {
+  std::int64_t due = 0;
+  std::string_view value;
+};
+
 // What rows, read in their order, change together. It points into the rows, which must outlive it.
 class Effect {
  public:
@@ -68,13 +84,14 @@ class Effect {
   void read(std::string_view row);
 
   std::unordered_map<StateRef, std::optional<StateValue>, StateRefHash> states;  // nullopt: erased
-  std::map<std::int64_t, std::string_view> appended;                             // bodies; and not done since
+  std::map<std::int64_t, AppendedRef> appended;                                  // and not done since
   std::vector<std::int64_t> done;                   // of updates appended before these rows
   std::map<std::int64_t, EnteredMessage> messages;  // and not delivered since
   std::vector<std::int64_t> delivered;              // of messages entered before these rows
   std::vector<QuarantinedRef> quarantined;
-  std::vector<std::int64_t> seen;    // every update id appended
-  std::int64_t last_message_id = 0;  // the largest that entered
+  std::map<TimerRef, std::optional<TimerValue>> timers;  // nullopt: cancelled
+  std::vector<std::int64_t> seen;                        // every update id appended
+  std::int64_t last_message_id = 0;                      // the largest that entered
 };
 
 }  // namespace tgkit::storage::journal

@@ -4,6 +4,7 @@
 #include "tgkit/storage/state_key_hash.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <unordered_map>
 #include <utility>
 
@@ -15,7 +16,8 @@ enum class Phase { created, open, closed };
 }  // namespace
 
 struct MemoryStore::Impl {
-  Impl(Clock& clock_, const Settings& settings) : clock(clock_), seen(settings.dedupe_window) {}
+  Impl(Clock& clock_, const Settings& settings)
+      : clock(clock_), seen(settings.dedupe_window), most_quarantined(settings.most_quarantined) {}
 
   std::int64_t now() const {
     return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
@@ -42,7 +44,18 @@ struct MemoryStore::Impl {
   Phase phase = Phase::created;
   SeenUpdates seen;
   std::unordered_map<StateKey, StateRecord, StateKeyHash> states;
-  std::vector<QuarantinedUpdate> quarantined;
+  void set_aside(QuarantinedUpdate bad) {
+    bad.number = ++last_number;
+    quarantined.push_back(std::move(bad));
+    if (quarantined.size() > most_quarantined) quarantined.pop_front();
+  }
+  bool release(std::int64_t number) {
+    return std::erase_if(quarantined, [number](const QuarantinedUpdate& bad) { return bad.number == number; }) > 0;
+  }
+
+  std::deque<QuarantinedUpdate> quarantined;  // the oldest first
+  std::int64_t last_number = 0;
+  std::size_t most_quarantined;
   std::size_t commits_since_sweep = 0;
 };
 
@@ -72,8 +85,14 @@ Task<> MemoryStore::durable() {
 void MemoryStore::count_attempt(std::int64_t) {}
 void MemoryStore::take_back_attempt(std::int64_t) {}
 std::uint32_t MemoryStore::attempts(std::int64_t) const { return 0; }
+bool MemoryStore::knows(std::int64_t update_id) const {
+  impl_->require_open();
+  return impl_->seen.knows(update_id);
+}
 void MemoryStore::begin_send(std::int64_t) {}
 void MemoryStore::take_back_send(std::int64_t) {}
+void MemoryStore::begin_run(const TimerKey&) {}
+void MemoryStore::take_back_run(const TimerKey&) {}
 
 Task<std::vector<std::optional<StateRecord>>> MemoryStore::load(std::vector<StateKey> keys) {
   impl_->require_open();
@@ -90,16 +109,38 @@ Task<> MemoryStore::commit(Commit commit) {
   impl_->require_open();
   for (StateWrite& change : commit.writes) impl_->write(change);
   for (const std::int64_t id : commit.done) impl_->seen.done(id);
-  for (QuarantinedUpdate& bad : commit.quarantined) impl_->quarantined.push_back(std::move(bad));
+  for (QuarantinedUpdate& bad : commit.quarantined) impl_->set_aside(std::move(bad));
   impl_->sweep_sometimes();
   co_return;
 }
 
-Task<std::vector<QuarantinedUpdate>> MemoryStore::quarantine(std::size_t most) {
+Task<std::vector<QuarantinedUpdate>> MemoryStore::quarantine(std::size_t most, std::int64_t before) {
   impl_->require_open();
-  const auto& all = impl_->quarantined;
-  const std::size_t count = std::min(most, all.size());
-  co_return std::vector<QuarantinedUpdate>(all.rbegin(), all.rbegin() + static_cast<std::ptrdiff_t>(count));
+  std::vector<QuarantinedUpdate> found;
+  for (auto bad = impl_->quarantined.rbegin(); bad != impl_->quarantined.rend() && found.size() < most; ++bad)
+    if (before <= 0 || bad->number < before) found.push_back(*bad);
+  co_return found;
+}
+
+Task<std::optional<QuarantinedUpdate>> MemoryStore::find_quarantined(std::int64_t number) {
+  impl_->require_open();
+  const auto found = std::ranges::find(impl_->quarantined, number, &QuarantinedUpdate::number);
+  if (found == impl_->quarantined.end()) co_return std::nullopt;
+  co_return *found;
+}
+
+Task<std::size_t> MemoryStore::drop_quarantined(std::vector<std::int64_t> numbers) {
+  impl_->require_open();
+  std::size_t dropped = 0;
+  for (const std::int64_t number : numbers) dropped += impl_->release(number) ? 1 : 0;
+  co_return dropped;
+}
+
+Task<bool> MemoryStore::replay(std::int64_t number, InboxUpdate update) {
+  impl_->require_open();
+  if (!impl_->release(number)) co_return false;
+  impl_->seen.restore_unfinished(update.update_id);
+  co_return true;
 }
 
 Task<> MemoryStore::probe() {

@@ -34,8 +34,14 @@ struct Request {
     std::vector<std::optional<StateRecord>> found;
   };
   struct Quarantine {
+    enum class What { list, drop, replay };
+    What what = What::list;
     std::size_t most = 0;
+    std::int64_t before = 0;            // list: only smaller numbers; 0: all
+    std::vector<std::int64_t> numbers;  // drop; replay: the one
+    InboxUpdate update;                 // replay
     std::vector<QuarantinedUpdate> found;
+    std::size_t dropped = 0;
   };
   struct Settle {};
   struct Close {};

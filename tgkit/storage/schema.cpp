@@ -25,6 +25,12 @@ CREATE TABLE quarantine(
   number INTEGER PRIMARY KEY, update_id INTEGER NOT NULL, body BLOB NOT NULL, reason TEXT NOT NULL,
   at INTEGER NOT NULL) STRICT;
 )",
+    R"(
+CREATE TABLE timer(
+  job TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY(job, key)) STRICT, WITHOUT ROWID;
+)",
+    "ALTER TABLE inbox ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
 };
 
 }  // namespace

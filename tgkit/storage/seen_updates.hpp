@@ -33,6 +33,7 @@ class SeenUpdates {
   }
   void restore_unfinished(std::int64_t update_id) { updates_[update_id].unfinished = true; }
 
+  bool knows(std::int64_t update_id) const { return updates_.contains(update_id); }
   std::size_t size() const noexcept { return updates_.size(); }
 
  private:

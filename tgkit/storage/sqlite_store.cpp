@@ -27,14 +27,26 @@ Writer::Settings writer_settings(const SqliteStore::Settings& settings) {
   result.file.path = settings.path;
   result.file.sync_each_commit = settings.durability == Durability::power;
   result.file.busy_timeout = settings.busy_timeout;
-  result.dedupe_window = settings.dedupe_window;
+  result.limits.dedupe_window = settings.dedupe_window;
+  result.limits.most_quarantined = settings.most_quarantined;
   result.fold_bytes = settings.fold_bytes;
   result.idle_after = settings.idle_after;
   return result;
 }
 
 bool only_delivered(const Commit& commit) {
-  return commit.writes.empty() && commit.done.empty() && commit.messages.empty() && commit.quarantined.empty();
+  return commit.writes.empty() && commit.done.empty() && commit.messages.empty() && commit.quarantined.empty() &&
+         commit.timers.empty();
+}
+
+// FNV-1a: runs are counted by number, and the number has to be the same in the next process.
+std::int64_t number_of(const TimerKey& timer) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
+  for (const char c : timer.job) add(static_cast<unsigned char>(c));
+  add(0);
+  for (const char c : timer.key) add(static_cast<unsigned char>(c));
+  return static_cast<std::int64_t>(hash);
 }
 
 // So many requests are handed over at once, however many more are on their way.
@@ -66,8 +78,17 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
     require_open();
     return *sends_;
   }
+  Attempts& runs() {
+    require_open();
+    return *runs_;
+  }
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys);
   Task<> commit(Commit commit);
+  bool knows(std::int64_t update_id) const {
+    require_open();
+    return seen_.knows(update_id);
+  }
+  Task<Request::Quarantine> quarantine(Request::Quarantine work);
   Task<> close();
   void abandon();
 
@@ -93,6 +114,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   void deliver();
   void add_lazy_request();
   void open_marks(Unfinished& found);
+  void open_runs(std::vector<UnfinishedTimer>& timers);
   void forget_sends(const std::vector<std::int64_t>& delivered);
   void lazy_finished(std::exception_ptr error);
   void start_lazy_timer();
@@ -109,7 +131,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   Phase phase_ = Phase::created;
   bool abandoned_ = false;
   SeenUpdates seen_;
-  std::optional<Attempts> attempts_, sends_;
+  std::optional<Attempts> attempts_, sends_, runs_;
   StateCache cache_;
   std::unique_ptr<Writer> writer_;
 
@@ -156,6 +178,8 @@ void SqliteStore::Impl::hand_over() {
 
 void SqliteStore::Impl::deliver() {
   if (abandoned_) return;
+  if (!writer_) return;  // closed meanwhile
+  tell(writer_->take_notices());
   writer_->take_finished(inbound_);
   // A resumed coroutine may enqueue, but not deliver: inbound_ stays as it is.
   for (Request* request : inbound_) {
@@ -205,6 +229,19 @@ void SqliteStore::Impl::open_marks(Unfinished& found) {
   // A death between a commit and the forgetting of its marks leaves some behind.
   for (const std::int64_t id : sends_->ids())
     if (!waiting.contains(id)) sends_->forget(id);
+  open_runs(found.timers);
+}
+
+void SqliteStore::Impl::open_runs(std::vector<UnfinishedTimer>& timers) {
+  runs_.emplace(settings_.path.string() + "-runs");
+  std::unordered_set<std::int64_t> set;
+  for (UnfinishedTimer& timer : timers) {
+    const std::int64_t number = number_of(timer.key);
+    set.insert(number);
+    timer.begun = runs_->of(number);
+  }
+  for (const std::int64_t number : runs_->ids())
+    if (!set.contains(number)) runs_->forget(number);
 }
 
 void SqliteStore::Impl::forget_sends(const std::vector<std::int64_t>& delivered) {
@@ -228,11 +265,14 @@ void SqliteStore::Impl::start_writer() {
 std::vector<bool> SqliteStore::Impl::append(std::vector<InboxUpdate> updates) {
   require_open();
   ++appends_;
+  const std::int64_t at = now();
   std::vector<bool> fresh;
   fresh.reserve(updates.size());
   for (InboxUpdate& update : updates) {
     fresh.push_back(seen_.take(update.update_id));
-    if (fresh.back()) appended_.push_back(std::move(update));
+    if (!fresh.back()) continue;
+    if (update.at == 0) update.at = at;
+    appended_.push_back(std::move(update));
   }
   return fresh;
 }
@@ -300,6 +340,7 @@ Task<> SqliteStore::Impl::commit(Commit commit) {
     attempts_->forget(id);
   }
   forget_sends(done.delivered);
+  for (const TimerWrite& timer : done.timers) runs_->forget(number_of(timer.key));
 }
 
 void SqliteStore::Impl::start_lazy_timer() {
@@ -326,6 +367,18 @@ void SqliteStore::Impl::lazy_finished(std::exception_ptr error) {
     forget_sends(ids);
   ids.clear();
   if (!lazy_ids_.empty() && phase_ == Phase::open) start_lazy_timer();
+}
+
+Task<Request::Quarantine> SqliteStore::Impl::quarantine(Request::Quarantine work) {
+  require_open();
+  Request request(std::move(work));
+  co_await submit(request);
+  Request::Quarantine done = std::move(std::get<Request::Quarantine>(request.work));
+  if (done.what == Request::Quarantine::What::replay && done.dropped > 0) {
+    seen_.restore_unfinished(done.update.update_id);
+    attempts_->forget(done.update.update_id);
+  }
+  co_return done;
 }
 
 Task<> SqliteStore::Impl::close() {
@@ -377,8 +430,11 @@ Task<> SqliteStore::durable() { return impl_->durable(); }
 void SqliteStore::count_attempt(std::int64_t update_id) { impl_->attempts().count(update_id); }
 void SqliteStore::take_back_attempt(std::int64_t update_id) { impl_->attempts().take_back(update_id); }
 std::uint32_t SqliteStore::attempts(std::int64_t update_id) const { return impl_->attempts().of(update_id); }
+bool SqliteStore::knows(std::int64_t update_id) const { return impl_->knows(update_id); }
 void SqliteStore::begin_send(std::int64_t message_id) { impl_->sends().count(message_id); }
 void SqliteStore::take_back_send(std::int64_t message_id) { impl_->sends().take_back(message_id); }
+void SqliteStore::begin_run(const TimerKey& timer) { impl_->runs().count(number_of(timer)); }
+void SqliteStore::take_back_run(const TimerKey& timer) { impl_->runs().take_back(number_of(timer)); }
 
 Task<std::vector<std::optional<StateRecord>>> SqliteStore::load(std::vector<StateKey> keys) {
   return impl_->load(std::move(keys));
@@ -386,13 +442,35 @@ Task<std::vector<std::optional<StateRecord>>> SqliteStore::load(std::vector<Stat
 
 Task<> SqliteStore::commit(Commit commit) { return impl_->commit(std::move(commit)); }
 
-Task<std::vector<QuarantinedUpdate>> SqliteStore::quarantine(std::size_t most) {
-  impl_->require_open();
-  Request::Quarantine quarantine;
-  quarantine.most = most;
-  Request request(std::move(quarantine));
-  co_await impl_->submit(request);
-  co_return std::move(std::get<Request::Quarantine>(request.work).found);
+Task<std::vector<QuarantinedUpdate>> SqliteStore::quarantine(std::size_t most, std::int64_t before) {
+  Request::Quarantine work;
+  work.most = most;
+  work.before = before;
+  Request::Quarantine done = co_await impl_->quarantine(std::move(work));
+  co_return std::move(done.found);
+}
+
+Task<std::optional<QuarantinedUpdate>> SqliteStore::find_quarantined(std::int64_t number) {
+  std::vector<QuarantinedUpdate> found = co_await quarantine(1, number + 1);
+  if (found.empty() || found.front().number != number) co_return std::nullopt;
+  co_return std::move(found.front());
+}
+
+Task<std::size_t> SqliteStore::drop_quarantined(std::vector<std::int64_t> numbers) {
+  Request::Quarantine work;
+  work.what = Request::Quarantine::What::drop;
+  work.numbers = std::move(numbers);
+  const Request::Quarantine done = co_await impl_->quarantine(std::move(work));
+  co_return done.dropped;
+}
+
+Task<bool> SqliteStore::replay(std::int64_t number, InboxUpdate update) {
+  Request::Quarantine work;
+  work.what = Request::Quarantine::What::replay;
+  work.numbers.push_back(number);
+  work.update = std::move(update);
+  const Request::Quarantine done = co_await impl_->quarantine(std::move(work));
+  co_return done.dropped > 0;
 }
 
 Task<> SqliteStore::probe() {

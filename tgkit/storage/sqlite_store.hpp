@@ -31,11 +31,13 @@ class SqliteStore final : public Store {
     Durability durability = Durability::power;
     std::size_t cache_bytes = 8 << 20;             // states kept on the loop's side
     std::size_t dedupe_window = 10'000;            // update ids remembered after they were done
+    std::size_t most_quarantined = 10'000;         // the oldest beyond it are dropped, which on_notice is told
     std::chrono::milliseconds delivered_lag{50};   // how long "delivered" marks may wait for a group to join
     std::chrono::milliseconds idle_after{1000};    // quiet time before folding, sweeping and checkpointing
     std::size_t fold_bytes = 2 << 20;              // the journal is folded at this size even when busy
     std::chrono::milliseconds busy_timeout{2000};  // patience with another process that holds the file's lock
-    // Told, on the loop's thread, before open() returns: a damaged or foreign file was set aside, as a sentence.
+    // Told, on the loop's thread, as a sentence: a damaged or foreign file was set aside (before open() returns); the
+    // quarantine was full.
     std::function<void(const std::string&)> on_notice;
   };
 
@@ -45,24 +47,31 @@ class SqliteStore final : public Store {
   // io_context, on the loop's thread.
   ~SqliteStore() override;
 
-  // Creates the directory. A file that is damaged, foreign or of a newer version is renamed
+  // Creates the directory. A file that is damaged or foreign is renamed
   // `<name>.set-aside-<UTC time>` (with its -wal and -shm) and a fresh one begun: never overwritten, never deleted.
-  // Throws StorageError when the file is locked by another process or cannot be written.
-  // Attempts are counted in `<name>-attempts` beside it, sends that have begun in `<name>-sends`: small files mapped
-  // into memory.
+  // Throws NewerStore for a file of a newer version, StorageError when it is locked by another process or cannot be
+  // written.
+  // Attempts are counted in `<name>-attempts` beside it, sends that have begun in `<name>-sends`, runs of timers in
+  // `<name>-runs`: small files mapped into memory.
   Task<Unfinished> open() override;
   Task<std::vector<bool>> append(std::vector<InboxUpdate> updates) override;
   Task<> durable() override;
   void count_attempt(std::int64_t update_id) override;
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
+  bool knows(std::int64_t update_id) const override;
   void begin_send(std::int64_t message_id) override;
   void take_back_send(std::int64_t message_id) override;
+  void begin_run(const TimerKey& timer) override;
+  void take_back_run(const TimerKey& timer) override;
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) override;
   // A commit of nothing but `delivered` returns at once; the marks join the next group, within delivered_lag, or
   // close().
   Task<> commit(Commit commit) override;
-  Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) override;
+  Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most, std::int64_t before = 0) override;
+  Task<std::optional<QuarantinedUpdate>> find_quarantined(std::int64_t number) override;
+  Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) override;
+  Task<bool> replay(std::int64_t number, InboxUpdate update) override;
   Task<> probe() override;
   Task<> close() override;
 

@@ -17,6 +17,12 @@ class StorageError : public std::runtime_error {
   using runtime_error::runtime_error;
 };
 
+// The store was written by a newer version of the program: it is left as it is, and the program must not start.
+class NewerStore : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 struct StateKey {
   std::string type;   // the state's registered name, e.g. "prefs"
   std::string owner;  // whose it is: "u42", "c-100", "u42c-100"
@@ -37,14 +43,16 @@ struct StateWrite {
 
 struct InboxUpdate {
   std::int64_t update_id = 0;
-  std::string body;  // the update's JSON as received
+  std::string body;     // the update's JSON as received
+  std::int64_t at = 0;  // when it was taken, Unix seconds; 0: not known
 };
 
 struct QuarantinedUpdate {
   std::int64_t update_id = 0;  // 0 when it could not be read
   std::string body;
   std::string reason;
-  std::int64_t at = 0;  // Unix seconds
+  std::int64_t at = 0;      // Unix seconds
+  std::int64_t number = 0;  // given by the store, rising
 };
 
 struct OutboxMessage {
@@ -56,17 +64,42 @@ struct OutboxMessage {
   bool begun = false;        // of one found at the start: its sending had begun (see Store::begin_send)
 };
 
+struct TimerKey {
+  std::string job;  // what is to be run, in the caller's names
+  std::string key;  // tells the timers of one job apart
+  friend auto operator<=>(const TimerKey&, const TimerKey&) = default;
+};
+
+struct TimerRecord {
+  std::int64_t due = 0;  // Unix milliseconds
+  std::string value;     // what the caller needs for the run; the store does not look inside
+  friend bool operator==(const TimerRecord&, const TimerRecord&) = default;
+};
+
+struct TimerWrite {
+  TimerKey key;
+  std::optional<TimerRecord> record;  // nullopt cancels
+};
+
+struct UnfinishedTimer {
+  TimerKey key;
+  TimerRecord record;
+  std::uint32_t begun = 0;  // runs that had begun and ended with the process (see Store::begin_run)
+};
+
 struct Commit {
   std::vector<StateWrite> writes;
   std::vector<std::int64_t> done;       // update_ids that leave the inbox
   std::vector<OutboxMessage> messages;  // enter the outbox
   std::vector<std::int64_t> delivered;  // message ids that leave the outbox
   std::vector<QuarantinedUpdate> quarantined;
+  std::vector<TimerWrite> timers;  // the last one of a key counts
 };
 
 struct Unfinished {                     // what a start finds
   std::vector<InboxUpdate> updates;     // by update_id
   std::vector<OutboxMessage> messages;  // by id
+  std::vector<UnfinishedTimer> timers;  // by key; all that are set
 };
 
 // All coroutines are called and resumed on the loop's thread, whatever threads the store uses inside. Commits become
@@ -87,13 +120,26 @@ class Store {
   virtual void count_attempt(std::int64_t update_id) = 0;
   virtual void take_back_attempt(std::int64_t update_id) = 0;  // it was broken off on purpose
   virtual std::uint32_t attempts(std::int64_t update_id) const = 0;
+  // Whether append() would call it seen.
+  virtual bool knows(std::int64_t update_id) const = 0;
   // The sending of a message begins, after the commit that it entered with. The mark outlives the process even if the
   // very next instruction ends it (not a power cut), and goes with the commit that says "delivered".
   virtual void begin_send(std::int64_t message_id) = 0;
   virtual void take_back_send(std::int64_t message_id) = 0;  // it surely was not sent
+  // The run of a timer begins. The count outlives the process even if the very next instruction ends it (not a power
+  // cut), and goes with the next commit that sets or cancels the timer.
+  virtual void begin_run(const TimerKey& timer) = 0;
+  virtual void take_back_run(const TimerKey& timer) = 0;  // it was broken off on purpose
   virtual Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys) = 0;
   virtual Task<> commit(Commit commit) = 0;
-  virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most) = 0;
+  // What was set aside, the newest first; with `before`, only those of smaller numbers. It is bounded: the oldest go.
+  virtual Task<std::vector<QuarantinedUpdate>> quarantine(std::size_t most, std::int64_t before = 0) = 0;
+  virtual Task<std::optional<QuarantinedUpdate>> find_quarantined(std::int64_t number) = 0;
+  // Forgets those for good; how many of them there were.
+  virtual Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) = 0;
+  // Takes `update` into the inbox instead of what stands under `number`, in one transaction: it is unfinished from now
+  // on, and its attempts are forgotten. False: there is no such number (any more), and nothing has changed.
+  virtual Task<bool> replay(std::int64_t number, InboxUpdate update) = 0;
   virtual Task<> probe() = 0;  // throws when nothing can be written
   virtual Task<> close() = 0;  // finishes what was called before; afterwards every call throws
 

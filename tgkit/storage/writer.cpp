@@ -118,6 +118,23 @@ void Writer::finish(Requests& done) {
   if (first) finished_();
 }
 
+std::vector<std::string> Writer::take_notices() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(notices_, {});
+}
+
+// The quarantine is bounded, and what leaves it by that is worth a line.
+void Writer::say_what_was_dropped() {
+  const std::size_t count = database_ ? database_->take_overflow() : 0;
+  if (count == 0) return;
+  {
+    const std::lock_guard lock(mutex_);
+    notices_.push_back(settings_.file.path.string() + ": the quarantine is full: its oldest " + std::to_string(count) +
+                       " updates were dropped");
+  }
+  finished_();
+}
+
 bool Writer::waiting() {
   const std::lock_guard lock(mutex_);
   return !queued_.empty();
@@ -141,6 +158,7 @@ bool Writer::next_batch(Requests& batch) {
     if (!wake_.wait_for(lock, settings_.idle_after, something)) {
       lock.unlock();
       rest();
+      say_what_was_dropped();
       lock.lock();
     }
   }
@@ -179,6 +197,7 @@ void Writer::process(Requests& batch) {
   }
   finish(batch);
   keep_house();
+  say_what_was_dropped();
 }
 
 // Takes them out of the batch. Finishing a request ends its life.
@@ -263,7 +282,7 @@ void Writer::encode_appended(std::span<Request* const> group) {
   whole_row_.clear();
   for (const InboxUpdate& update : unwritten_) {
     const bool is_done = std::binary_search(done_.begin(), done_.end(), update.update_id);
-    journal::write_append(whole_row_, update.update_id, is_done ? std::string_view() : update.body);
+    journal::write_append(whole_row_, update.update_id, update.at, is_done ? std::string_view() : update.body);
   }
   whole_row_ += row_;
 }
@@ -287,7 +306,7 @@ void Writer::perform(Request& request) {
   try {
     if (auto* open = std::get_if<Request::Open>(&request.work)) this->open(*open);
     if (auto* load = std::get_if<Request::Load>(&request.work)) this->load(*load);
-    if (auto* bad = std::get_if<Request::Quarantine>(&request.work)) bad->found = database().quarantine(bad->most);
+    if (auto* bad = std::get_if<Request::Quarantine>(&request.work)) look_at_quarantine(*bad);
     if (std::holds_alternative<Request::Settle>(request.work)) settle();
     if (std::holds_alternative<Request::Close>(request.work)) close();
   } catch (const std::exception&) {
@@ -301,7 +320,7 @@ Database& Writer::database() {
 }
 
 void Writer::open(Request::Open& open) {
-  database_ = open_database(settings_.file, settings_.dedupe_window, open.now, open.notices);
+  database_ = open_database(settings_.file, settings_.limits, open.now, open.notices);
   open.found = database_->unfinished();
   open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
@@ -311,6 +330,20 @@ void Writer::load(Request::Load& load) {
   load.found.clear();
   load.found.reserve(load.keys.size());
   for (const StateKey& key : load.keys) load.found.push_back(database().load(key, batch_now_));
+}
+
+void Writer::look_at_quarantine(Request::Quarantine& request) {
+  switch (request.what) {
+    case Request::Quarantine::What::list:
+      request.found = database().quarantine(request.most, request.before);
+      break;
+    case Request::Quarantine::What::drop:
+      request.dropped = database().drop_quarantined(request.numbers);
+      break;
+    case Request::Quarantine::What::replay:
+      request.dropped = database().replay(request.numbers.front(), request.update) ? 1 : 0;
+      break;
+  }
 }
 
 void Writer::fold() {

@@ -26,7 +26,7 @@ class Writer {
 
   struct Settings {
     DatabaseFileOptions file;
-    std::size_t dedupe_window = 0;
+    DatabaseLimits limits;
     std::size_t fold_bytes = 0;
     std::chrono::milliseconds idle_after{};
   };
@@ -39,7 +39,8 @@ class Writer {
   void submit(Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
   // Swaps the finished ones into `requests`, which must be empty.
   void take_finished(Requests& requests);
-  void finish_all();  // returns when all that was submitted is finished, and ends the thread
+  std::vector<std::string> take_notices();  // of what happened beside the requests, as sentences
+  void finish_all();                        // returns when all that was submitted is finished, and ends the thread
 
  private:
   void run();
@@ -63,6 +64,8 @@ class Writer {
   void perform(Request& request);
   void open(Request::Open& open);
   void load(Request::Load& load);
+  void look_at_quarantine(Request::Quarantine& request);
+  void say_what_was_dropped();
   void settle();
   void close();
 
@@ -79,6 +82,7 @@ class Writer {
   Requests queued_;                          // guarded by mutex_
   std::vector<InboxUpdate> queued_updates_;  // guarded by mutex_
   Requests finished_requests_;               // guarded by mutex_
+  std::vector<std::string> notices_;         // guarded by mutex_
   std::int64_t now_ = 0;                     // guarded by mutex_
   bool stopping_ = false;                    // guarded by mutex_
   bool sleeping_ = false;                    // guarded by mutex_

@@ -1,5 +1,7 @@
 #include "tests/bot/support/scripted_store.hpp"
 
+#include <algorithm>
+
 namespace tests {
 
 using namespace tgkit::storage;
@@ -12,6 +14,10 @@ Task<Unfinished> ScriptedStore::open() {
     unfinished.messages.push_back(message);
     unfinished.messages.back().begun = sending.contains(id);
     last_message_id_ = std::max(last_message_id_, id);
+  }
+  for (const auto& [key, record] : timers) {
+    const auto begun = runs.find(key);
+    unfinished.timers.push_back({key, record, begun == runs.end() ? 0 : begun->second});
   }
   co_return unfinished;
 }
@@ -71,11 +77,47 @@ Task<> ScriptedStore::commit(Commit commit) {
     outbox.erase(id);
     sending.erase(id);
   }
-  for (const QuarantinedUpdate& bad : commit.quarantined) quarantined.push_back(bad);
+  for (const QuarantinedUpdate& bad : commit.quarantined) {
+    quarantined.push_back(bad);
+    quarantined.back().number = ++last_quarantined;
+  }
+  for (const TimerWrite& timer : commit.timers) {
+    if (timer.record)
+      timers[timer.key] = *timer.record;
+    else
+      timers.erase(timer.key);
+    runs.erase(timer.key);
+  }
   commits.push_back(std::move(commit));
   co_return;
 }
 
-Task<std::vector<QuarantinedUpdate>> ScriptedStore::quarantine(std::size_t) { co_return quarantined; }
+Task<std::vector<QuarantinedUpdate>> ScriptedStore::quarantine(std::size_t most, std::int64_t before) {
+  std::vector<QuarantinedUpdate> found;
+  for (auto bad = quarantined.rbegin(); bad != quarantined.rend() && found.size() < most; ++bad)
+    if (before == 0 || bad->number < before) found.push_back(*bad);
+  co_return found;
+}
+
+Task<std::optional<QuarantinedUpdate>> ScriptedStore::find_quarantined(std::int64_t number) {
+  for (const QuarantinedUpdate& bad : quarantined)
+    if (bad.number == number) co_return bad;
+  co_return std::nullopt;
+}
+
+Task<std::size_t> ScriptedStore::drop_quarantined(std::vector<std::int64_t> numbers) {
+  co_return std::erase_if(quarantined, [&](const QuarantinedUpdate& bad) {
+    return std::ranges::find(numbers, bad.number) != numbers.end();
+  });
+}
+
+Task<bool> ScriptedStore::replay(std::int64_t number, InboxUpdate update) {
+  std::vector<std::int64_t> numbers(1, number);
+  if (co_await drop_quarantined(std::move(numbers)) == 0) co_return false;
+  begun.erase(update.update_id);
+  seen.insert(update.update_id);
+  inbox[update.update_id] = std::move(update);
+  co_return true;
+}
 
 }  // namespace tests

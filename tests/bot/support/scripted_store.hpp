@@ -21,10 +21,17 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::uint32_t attempts(std::int64_t update_id) const override;
   void begin_send(std::int64_t message_id) override { sending.insert(message_id); }
   void take_back_send(std::int64_t message_id) override { sending.erase(message_id); }
+  void begin_run(const tgkit::storage::TimerKey& timer) override { ++runs[timer]; }
+  void take_back_run(const tgkit::storage::TimerKey& timer) override { --runs[timer]; }
   tgkit::Task<std::vector<std::optional<tgkit::storage::StateRecord>>> load(
       std::vector<tgkit::storage::StateKey> keys) override;
   tgkit::Task<> commit(tgkit::storage::Commit commit) override;
-  tgkit::Task<std::vector<tgkit::storage::QuarantinedUpdate>> quarantine(std::size_t most) override;
+  bool knows(std::int64_t update_id) const override { return seen.contains(update_id); }
+  tgkit::Task<std::vector<tgkit::storage::QuarantinedUpdate>> quarantine(std::size_t most,
+                                                                         std::int64_t before) override;
+  tgkit::Task<std::optional<tgkit::storage::QuarantinedUpdate>> find_quarantined(std::int64_t number) override;
+  tgkit::Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) override;
+  tgkit::Task<bool> replay(std::int64_t number, tgkit::storage::InboxUpdate update) override;
   tgkit::Task<> probe() override { co_return; }
   tgkit::Task<> close() override { co_return; }
 
@@ -45,6 +52,9 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::set<std::int64_t> sending;  // messages whose sending has begun
   std::map<tgkit::storage::StateKey, tgkit::storage::StateRecord> states;
   std::vector<tgkit::storage::QuarantinedUpdate> quarantined;
+  std::int64_t last_quarantined = 0;  // number given
+  std::map<tgkit::storage::TimerKey, tgkit::storage::TimerRecord> timers;
+  std::map<tgkit::storage::TimerKey, std::uint32_t> runs;  // that have begun
   std::vector<tgkit::storage::Commit> commits;
   std::vector<std::size_t> loads;  // keys per load
   int failing_commits = 0;         // so many throw
