@@ -95,6 +95,12 @@ tgkit::net::ClientSettings client_settings(const Config& config, const tgkit::ne
   return settings;
 }
 
+std::optional<tgkit::bot::PacingSettings> pacing(const Config& config) {
+  const bool paced = config.send_pacing == Pacing::automatic ? !is_on_this_machine(config.telegram_api_url.origin)
+                                                             : config.send_pacing == Pacing::on;
+  return paced ? std::optional(tgkit::bot::PacingSettings()) : std::nullopt;
+}
+
 SqliteStore::Settings store_settings(const Config& config, tgkit::ops::Log& log) {
   SqliteStore::Settings settings;
   settings.path = std::filesystem::path(config.data_dir) / "bot.sqlite";
@@ -233,6 +239,7 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
   settings.roles = [this](std::int64_t user) { return allowed.role_of(user); };
   settings.texts = &texts;
   settings.webhook = webhook_settings(config);
+  settings.outbox.pacing = pacing(config);
   return settings;
 }
 

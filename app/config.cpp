@@ -23,6 +23,8 @@ void declare_telegram(Options& options, Config& c) {
   options.section("Telegram");
   options.secret("TELEGRAM_BOT_TOKEN", c.telegram_bot_token, "the bot's token, as @BotFather gives it");
   options.url("TELEGRAM_API_URL", c.telegram_api_url, "where the Bot API is");
+  options.choice("SEND_PACING", c.send_pacing, "keep Telegram's sending limits in advance; auto: unless it is here",
+                 {{"auto", Pacing::automatic}, {"on", Pacing::on}, {"off", Pacing::off}});
   options.ids("ALLOWED_USERS", c.allowed_users, "Telegram user ids that may use the bot");
   options.ids("ADMIN_USERS", c.admin_users, "ids that may use it and its admin commands");
   options.check_together({"TELEGRAM_BOT_TOKEN"}, [&c]() -> std::optional<std::string> {

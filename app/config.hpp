@@ -16,6 +16,7 @@
 namespace app {
 
 enum class LogFormat { text, json };
+enum class Pacing { automatic, on, off };  // automatic: unless the Bot API is on this machine
 enum class Durability { power, process };  // what an accepted update survives: a power cut, or only kill -9
 
 struct Config {
@@ -36,6 +37,8 @@ struct Config {
 
   std::string language = "en";    // for people whose own language is not known
   std::string time_zone = "UTC";  // for people who have chosen none
+
+  Pacing send_pacing = Pacing::automatic;
 
   int rate_limit_requests = 30;
   tgkit::Duration rate_limit_window = std::chrono::seconds(60);

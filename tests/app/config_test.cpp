@@ -42,6 +42,12 @@ TEST(Config, DryRunIsOnAndNobodyIsAllowedUnlessSaidOtherwise) {
   EXPECT_TRUE(loaded->config.telegram_api_url.origin.tls);
 }
 
+TEST(Config, SendingIsPacedUnlessTheBotApiIsHereOrItIsSaidOtherwise) {
+  EXPECT_EQ(load({}, {{"TELEGRAM_BOT_TOKEN", token}})->config.send_pacing, Pacing::automatic);
+  EXPECT_EQ(load({"--send-pacing", "off"}, {{"TELEGRAM_BOT_TOKEN", token}})->config.send_pacing, Pacing::off);
+  EXPECT_NE(load({"--send-pacing", "fast"}, {{"TELEGRAM_BOT_TOKEN", token}})->all_errors(), "");
+}
+
 TEST(Config, AMissingTokenSaysWhereToGetOne) {
   EXPECT_NE(load({}, {})->all_errors().find("@BotFather"), std::string::npos);
 }

@@ -165,7 +165,7 @@ struct Bot::Impl {
        ops::Metrics& metrics, Router router_, Services services_, BotSettings settings_)
       : settings(std::move(settings_)),
         api(client),
-        services(std::move(services_)),
+        services(with_own(std::move(services_))),
         router(sealed(std::move(router_), services)),
         tasks(executor,
               [&log](const std::exception_ptr& error) {
@@ -179,6 +179,7 @@ struct Bot::Impl {
               return client.call(std::move(request), std::move(options));
             },
             settings.outbox),
+        broadcasts(executor, clock, log, store, metrics, outbox, settings.broadcasts),
         dispatcher(executor, environment, router, outbox, metrics, settings.dispatcher),
         intake(clock, log, metrics, store, dispatcher),
         poller(
@@ -196,6 +197,12 @@ struct Bot::Impl {
           return client.call(std::move(request), std::move(options));
         },
         settings.callback_secret, settings.pending == Pending::drop, with_kinds(*settings.webhook, router));
+  }
+
+  // What handlers may use of ours, too.
+  Services with_own(Services all) {
+    all.add(broadcasts);
+    return all;
   }
 
   Environment shared(storage::Store& store, Clock& clock, ops::Log& log) {
@@ -221,6 +228,7 @@ struct Bot::Impl {
   TaskGroup tasks;
   Environment environment;
   Outbox outbox;
+  Broadcasts broadcasts;
   Dispatcher dispatcher;
   Intake intake;
   Poller poller;
@@ -241,16 +249,19 @@ Bot::~Bot() = default;
 ops::Service& Bot::store_service() { return impl_->store_service; }
 
 std::vector<ops::Service*> Bot::services() {
-  if (impl_->webhook)
-    return {&impl_->introduction, &impl_->outbox, &impl_->dispatcher, &impl_->inbox, impl_->webhook.get()};
-  return {&impl_->introduction, &impl_->offset, &impl_->outbox, &impl_->dispatcher, &impl_->inbox, &impl_->poller};
+  Impl& all = *impl_;
+  if (all.webhook)
+    return {&all.introduction, &all.outbox, &all.broadcasts, &all.dispatcher, &all.inbox, all.webhook.get()};
+  return {&all.introduction, &all.offset, &all.outbox, &all.broadcasts, &all.dispatcher, &all.inbox, &all.poller};
 }
 
 telegram::Api& Bot::api() { return impl_->api; }
 const Router& Bot::router() const { return impl_->router; }
 const Poller& Bot::poller() const { return impl_->poller; }
 const Webhook* Bot::webhook() const { return impl_->webhook.get(); }
+Outbox& Bot::outbox() { return impl_->outbox; }
 const Outbox& Bot::outbox() const { return impl_->outbox; }
+Broadcasts& Bot::broadcasts() { return impl_->broadcasts; }
 const Dispatcher& Bot::dispatcher() const { return impl_->dispatcher; }
 const std::string& Bot::username() const { return impl_->environment.matching.username; }
 

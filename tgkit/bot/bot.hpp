@@ -6,6 +6,7 @@
 //   lifecycle.add(bot.store_service());
 //   for (ops::Service* service : bot.services()) lifecycle.add(*service);
 #include "tgkit/async/clock.hpp"
+#include "tgkit/bot/broadcast.hpp"
 #include "tgkit/bot/dispatcher.hpp"
 #include "tgkit/bot/outbox.hpp"
 #include "tgkit/bot/poller.hpp"
@@ -40,6 +41,7 @@ struct BotSettings {
   std::optional<WebhookSettings> webhook;  // Telegram delivers updates to it; without it, the bot polls
   DispatcherSettings dispatcher;
   OutboxSettings outbox;
+  BroadcastSettings broadcasts;
 };
 
 class Bot {
@@ -54,15 +56,17 @@ class Bot {
   // Opens and closes the store. To be started before services(); programs with other users of the store put those
   // between.
   ops::Service& store_service();
-  // In start order: bot, offset, outbox, dispatcher, inbox, poller; with a webhook: bot, outbox, dispatcher, inbox,
-  // webhook.
+  // In start order: bot, offset, outbox, broadcasts, dispatcher, inbox, poller; with a webhook: bot, outbox,
+  // broadcasts, dispatcher, inbox, webhook.
   std::vector<ops::Service*> services();
 
   telegram::Api& api();
   const Router& router() const;
   const Poller& poller() const;    // stands still when there is a webhook
   const Webhook* webhook() const;  // null: the bot polls
+  Outbox& outbox();
   const Outbox& outbox() const;
+  Broadcasts& broadcasts();  // handlers take it as Use<Broadcasts>
   const Dispatcher& dispatcher() const;
   const std::string& username() const;  // once started
 

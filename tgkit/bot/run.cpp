@@ -38,6 +38,12 @@ std::unique_ptr<storage::Store> make_store(const RunSettings& settings, Executor
   return std::make_unique<storage::SqliteStore>(executor, clock, std::move(file));
 }
 
+// Limits are Telegram's; a server of one's own in front of it, or a stand-in for it, is spoken to as fast as it answers
+// unless pacing was asked for.
+void pace_for(const net::Url& api, OutboxSettings& outbox) {
+  if (!outbox.pacing && api.origin.host == "api.telegram.org") outbox.pacing.emplace();
+}
+
 int run_with(Router router, RunSettings settings, ops::Log& log) {
   boost::asio::io_context io(1);
   SystemClock clock(io.get_executor());
@@ -46,7 +52,9 @@ int run_with(Router router, RunSettings settings, ops::Log& log) {
   net::ClientSettings connections;
   connections.max_connections_per_origin = settings.bot.outbox.most_sends + 8;  // sends never wait for one another here
   net::HttpClient http(io.get_executor(), clock, std::move(connections));
-  telegram::Client client(http, clock, telegram::Settings(settings.token, net::Url::parse(settings.api_url)));
+  const net::Url api = net::Url::parse(settings.api_url);
+  telegram::Client client(http, clock, telegram::Settings(settings.token, api));
+  pace_for(api, settings.bot.outbox);
   const std::unique_ptr<storage::Store> store = make_store(settings, io.get_executor(), clock, log);
   Bot bot(io.get_executor(), client, *store, clock, log, metrics, std::move(router), std::move(settings.services),
           std::move(settings.bot));

@@ -18,7 +18,7 @@ namespace tgkit::bot {
 
 struct RunSettings {
   net::Secret token;    // empty: from TELEGRAM_BOT_TOKEN
-  std::string api_url;  // empty: from TELEGRAM_API_URL, else Telegram's
+  std::string api_url;  // empty: from TELEGRAM_API_URL, else Telegram's, which alone is paced if nothing is said
   std::string store;    // an SQLite file; empty: from BOT_STORE, else memory
   ops::Level log_level = ops::Level::info;
   Services services;
