@@ -9,6 +9,7 @@ tgkit::bot::Router all_commands() {
   add_status(router);
   add_settings(router);
   add_stats(router);
+  add_ping(router);
   add_help(router);
   add_fallback(router);
   return router;

@@ -19,6 +19,7 @@ void add_help(tgkit::bot::Router& router);      // /help
 void add_balance(tgkit::bot::Router& router);   // /balance
 void add_status(tgkit::bot::Router& router);    // /status
 void add_stats(tgkit::bot::Router& router);     // /stats
+void add_ping(tgkit::bot::Router& router);      // /ping
 void add_settings(tgkit::bot::Router& router);  // /settings
 void add_fallback(tgkit::bot::Router& router);  // whatever no other route takes; add it last
 

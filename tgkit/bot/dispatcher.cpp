@@ -2,6 +2,7 @@
 
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/crash_point.hpp"
 #include "tgkit/async/timeout.hpp"
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
@@ -162,10 +163,12 @@ Task<> Dispatcher::set_aside_if_possible(std::int64_t id, std::string body, std:
 Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
   wait_seconds_.observe(std::chrono::duration<double>(environment_.clock->now() - job->taken).count());
   environment_.store->count_attempt(job->event.update_id());
+  crash_point("begun");
   Running running{member, std::nullopt, false};
   Context ctx(environment_, job->event, *job->route);
   try {
     co_await run_handler(running, ctx);
+    crash_point("handled");
     co_await commit(*job, ctx);
   } catch (const std::exception& error) {
     // Only a stop ends up here: the update stays in the inbox and is handled after the next start.
@@ -241,6 +244,7 @@ Task<> Dispatcher::commit(const Job& job, Context& ctx) {
     outbox_.give_back(delivered);
     throw;
   }
+  crash_point("committed");
   outbox_.accept(std::move(messages));
 }
 

@@ -1,6 +1,7 @@
 #include "tgkit/bot/outbox.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/crash_point.hpp"
 #include "tgkit/async/timeout.hpp"
 #include "tgkit/bot/event.hpp"
 #include "tgkit/telegram/types/chat_member.hpp"
@@ -261,7 +262,9 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
       attempt.left = attempt.left || done == total;
     };
     try {
+      crash_point("sending");
       co_await send_(std::move(request), std::move(options));
+      crash_point("sent");
     } catch (const telegram::Error& error) {
       attempt.failure = error;
     } catch (const std::exception& error) {

@@ -1,5 +1,7 @@
 #include "tgkit/storage/writer.hpp"
 
+#include "tgkit/async/crash_point.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -245,7 +247,9 @@ void Writer::write_group(std::span<Request* const> group) {
   try {
     encode_appended(group);
     const std::string& row = unwritten_.empty() ? row_ : whole_row_;
+    crash_point("writing");
     if (!row.empty()) database().write(row);
+    crash_point("durable");
     unwritten_.clear();
     for (Request* request : group) written(*request);
   } catch (const StorageError& error) {
@@ -347,7 +351,9 @@ void Writer::look_at_quarantine(Request::Quarantine& request) {
 }
 
 void Writer::fold() {
+  crash_point("folding");
   database().fold();
+  crash_point("folded");
   fold_at_ = settings_.fold_bytes;
 }
 
