@@ -22,6 +22,8 @@ struct Counting {
 constexpr std::array counting = {
     Counting{"sendChatAction", Counts::nothing},
     Counting{"sendMessageDraft", Counts::nothing},
+    Counting{"sendRichMessageDraft", Counts::nothing},
+    Counting{"sendChatJoinRequestWebApp", Counts::nothing},
     Counting{"sendMediaGroup", Counts::items, "media"},
     Counting{"forwardMessages", Counts::items, "message_ids"},
     Counting{"copyMessages", Counts::items, "message_ids"},
