@@ -1,5 +1,9 @@
 #include "tgkit/bot/exception_type.hpp"
 
+#include "tgkit/net/client.hpp"
+#include "tgkit/storage/store.hpp"
+#include "tgkit/telegram/error.hpp"
+
 #include <cstdlib>
 #include <memory>
 #include <typeinfo>
@@ -26,6 +30,18 @@ std::string exception_type(const std::exception_ptr& error) {
     return readable(typeid(e));
   } catch (...) {
     return "unknown";
+  }
+}
+
+std::string loggable_reason(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    const bool ours = dynamic_cast<const telegram::Error*>(&e) || dynamic_cast<const net::Error*>(&e) ||
+                      dynamic_cast<const storage::StorageError*>(&e);
+    return ours ? e.what() : "";
+  } catch (...) {
+    return "";
   }
 }
 

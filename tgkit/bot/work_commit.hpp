@@ -1,0 +1,15 @@
+#pragma once
+// The end of a piece of work, be it an update or a job: what its Context has decided becomes ONE commit, and then its
+// messages go out and its timers run.
+#include "tgkit/bot/context.hpp"
+#include "tgkit/bot/outbox.hpp"
+#include "tgkit/storage/store.hpp"
+
+namespace tgkit::bot {
+
+// Commits the context's states, messages and timers together with what stands in `with` (its updates done, the job's
+// own timer). A store that cannot write is tried again until it can, so that nothing is lost and nothing done twice:
+// it ends by success, or by being cancelled, and then nothing of it became true.
+Task<> commit_work(const Environment& environment, Outbox& outbox, Context& ctx, storage::Commit with);
+
+}  // namespace tgkit::bot
