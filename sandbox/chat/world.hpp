@@ -4,6 +4,7 @@
 #include "sandbox/chat/chat.hpp"
 #include "sandbox/chat/event_log.hpp"
 #include "sandbox/chat/file_store.hpp"
+#include "sandbox/chat/payments.hpp"
 #include "sandbox/chat/people.hpp"
 #include "sandbox/chat/signal.hpp"
 #include "sandbox/chat/world_clock.hpp"
@@ -108,6 +109,7 @@ class World {
   Signal& changed() { return changed_; }  // an event, a recorded call, a poll that begins, an update confirmed
 
   FileStore& files() { return files_; }
+  Payments& payments() { return payments_; }
 
   // Ends every wait; what still comes is not held open any more.
   void stop();
@@ -130,6 +132,7 @@ class World {
   std::uint64_t callbacks_ = 0;
   std::int64_t groups_ = 0;
   FileStore files_;
+  Payments payments_;
   EventLog events_;
   Signal changed_;
   std::function<void(Bot&)> webhook_listener_;

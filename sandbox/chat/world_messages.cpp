@@ -12,7 +12,8 @@ constexpr std::size_t kept_queries = 10'000;
 
 constexpr std::string_view service_keys[] = {"new_chat_members",     "left_chat_member",   "new_chat_title",
                                              "pinned_message",       "group_chat_created", "supergroup_chat_created",
-                                             "channel_chat_created", "migrate_to_chat_id", "migrate_from_chat_id"};
+                                             "channel_chat_created", "migrate_to_chat_id", "migrate_from_chat_id",
+                                             "successful_payment"};
 
 // The command at the very beginning of the text; empty: none.
 std::string leading_command(const json::object& message) {

@@ -14,10 +14,11 @@ using Handler = std::string (*)(const ControlRequest&);
 constexpr char json_type[] = "application/json";
 
 const std::map<std::string_view, Handler>& readers() {
-  static const std::map<std::string_view, Handler> all{{"state", read_state},          {"transcript", read_transcript},
-                                                       {"commands", read_commands},    {"faults", read_faults},
-                                                       {"dmarket", change_dmarket},    {"answer-state", answer_state},
-                                                       {"flood-limits", flood_limits}, {"time", read_time}};
+  static const std::map<std::string_view, Handler> all{{"state", read_state},           {"transcript", read_transcript},
+                                                       {"commands", read_commands},     {"faults", read_faults},
+                                                       {"dmarket", change_dmarket},     {"answer-state", answer_state},
+                                                       {"flood-limits", flood_limits},  {"time", read_time},
+                                                       {"payment-state", payment_state}};
   return all;
 }
 
@@ -27,6 +28,7 @@ const std::map<std::string_view, Handler>& writers() {
                                                        {"chats", put_chat},
                                                        {"send", send_as_user},
                                                        {"press", press_button},
+                                                       {"pay", pay_invoice},
                                                        {"edit", edit_as_user},
                                                        {"delete", delete_message},
                                                        {"block", block},

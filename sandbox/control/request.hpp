@@ -80,6 +80,10 @@ std::string inject(const ControlRequest& request);
 std::string flood_limits(const ControlRequest& request);
 std::string change_dmarket(const ControlRequest& request);
 
+// payments.cpp
+std::string pay_invoice(const ControlRequest& request);
+std::string payment_state(const ControlRequest& request);
+
 // time.cpp
 std::string read_time(const ControlRequest& request);
 tgkit::Task<std::string> change_time(const ControlRequest& request);
