@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -206,6 +207,32 @@ TEST_F(WholeBot, AHandlerMaySendAtOnceAndGetsTheMessage) {
   };
   tests::run(io, Story::run(this));
   EXPECT_EQ(message_id, 9);
+}
+
+TEST_F(WholeBot, AHandlerStartsABroadcastThatReachesEveryone) {
+  Router router;
+  router.on(command<"announce">, [](Context& ctx, Use<Broadcasts> broadcasts) -> Task<> {
+    telegram::SendMessage news(ctx.chat_id(), "news");
+    std::vector<std::int64_t> everybody = {11, 12, 13};
+    const bool begun = co_await broadcasts->start(std::string(ctx.trace()), news.request(), std::move(everybody));
+    ctx.reply(begun ? "on its way" : "already");
+  });
+  make(std::move(router));
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      t->telegram.give(tests::message_json(100, "/announce"));
+      co_await t->telegram.until("sendMessage", 4);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+
+  std::multiset<std::int64_t> reached;
+  for (const auto& call : telegram.calls)
+    if (call.body.find("news") != std::string::npos) reached.insert(chat_of(call.body));
+  EXPECT_EQ(reached, (std::multiset<std::int64_t>{11, 12, 13}));
+  EXPECT_EQ(metrics.sum("tgkit_broadcast_messages_total"), 3);
 }
 
 TEST_F(WholeBot, ASpawnedTasksErrorIsLoggedByItsType) {

@@ -485,6 +485,19 @@ TEST_F(Outgoings, AFloodLimitThatIsNotAboutAChatHoldsEverything) {
   EXPECT_EQ(h.texts().size(), 1U);
 }
 
+TEST_F(Outgoings, ALongLimitOfOneMethodHoldsTheRestForAMinuteOnly) {
+  script({api_error(429, "Too Many Requests", 3600)});
+  queue(QueuedCall(telegram::Request("setMyCommands", R"({"commands":[]})")));
+  queue(1, "x");
+  h.advance(59s);
+  EXPECT_EQ(h.texts().size(), 0U);
+  h.advance(1s);
+  EXPECT_EQ(h.texts().size(), 1U);
+  EXPECT_EQ(h.count("setMyCommands"), 1U);
+  h.advance(1h);
+  EXPECT_EQ(h.count("setMyCommands"), 2U);
+}
+
 TEST_F(Outgoings, FloodLimitsOfManyChatsInARowHoldEverything) {
   script({8, api_error(429, "Too Many Requests", 5)});
   for (int chat = 1; chat <= 20; ++chat) queue(chat, "x");

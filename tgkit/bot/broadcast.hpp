@@ -2,7 +2,7 @@
 // One message to many: slowly enough, behind everything else, and through restarts.
 //
 //   Task<> announce(Context& ctx, Rest text, Use<Broadcasts> broadcasts) {
-//     auto call = telegram::SendMessage(0, text.value);            // the chat is put in for each recipient
+//     telegram::SendMessage call(ctx.chat_id(), text.value);  // another chat is put in for each recipient
 //     co_await broadcasts->start(std::string(ctx.trace()), call.request(), everybody());
 //     ctx.reply("It goes out.");
 //   }

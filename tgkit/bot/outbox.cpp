@@ -18,6 +18,8 @@ namespace {
 // How late a report may come before it is made at once: what was sent and not reported is of unknown fate after a
 // crash.
 constexpr std::size_t most_unreported = 256;
+// What looks like a limit on everything may be one on a method, and those can last for hours.
+constexpr Duration longest_hold_of_all = std::chrono::minutes{1};
 constexpr Duration store_pause = std::chrono::seconds{1};
 constexpr std::size_t most_parked = 3;  // times most_waiting: parked messages are in memory, too
 
@@ -377,11 +379,10 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
   repeated_.increment();
   unmark(*outgoing);
   // A call that names no chat meets no chat's limit.
-  const bool about_all = floods_.another() || !is_ordered(*outgoing) || chat_of(outgoing->message.body) == 0;
-  if (about_all)
-    queue_.hold_all(until);
-  else
-    queue_.hold(outgoing->message.chat_id, until, true, is_long);
+  const std::int64_t chat = is_ordered(*outgoing) ? chat_of(outgoing->message.body) : 0;
+  if (chat == 0 || floods_.another(chat)) queue_.hold_all(now + std::min(asked, longest_hold_of_all));
+  if (chat == 0) return pause(std::move(outgoing), asked);
+  queue_.hold(outgoing->message.chat_id, until, true, is_long);
   queue_.put_back(std::move(outgoing));
   go_on();
 }

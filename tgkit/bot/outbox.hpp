@@ -3,7 +3,7 @@
 // pace (pacing.hpp) if wanted. What becomes of a message that was not simply sent:
 //
 // * surely not sent (no byte had left, a 429): it is sent again. A 429 holds its chat, and nobody else, for exactly as
-//   long as Telegram asks; one that is not about a chat holds everything.
+//   long as Telegram asks; one that is not about a chat holds everything, but for a minute at most.
 // * unknown (the connection broke later, the process was killed meanwhile): its policy decides, see delivery.hpp.
 // * refused: logged and given up. A chat that cannot be reached is marked; alerts and broadcasts leave it alone from
 //   then on, replies do not: they show that the person is back, as every update from the chat does.
@@ -54,8 +54,8 @@ struct OutboxSettings {
   // A flood limit is waited out to the second, however long. Beyond this the chat's messages are parked: that is logged
   // once, and they no longer count for room().
   Duration long_wait = std::chrono::minutes{5};
-  unsigned floods_in_a_row = 8;  // of different chats, with nothing sent between: the limit is about everything
-  OnUnknown on_unknown;          // for IfUnknown::ask; empty: report
+  std::size_t floods_in_a_row = 8;  // of different chats, with nothing sent between: the limit is about everything
+  OnUnknown on_unknown;             // for IfUnknown::ask; empty: report
 };
 
 // What became of a message, for a SendWatcher.

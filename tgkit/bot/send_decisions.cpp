@@ -56,6 +56,11 @@ SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter) {
   return verdict;
 }
 
+bool FloodStreak::another(std::int64_t chat) {
+  if (chats_.size() < most_ && std::ranges::find(chats_, chat) == chats_.end()) chats_.push_back(chat);
+  return chats_.size() >= most_;
+}
+
 std::optional<Duration> repeat_pause(unsigned tries, double jitter) {
   if (tries > most_repeats) return std::nullopt;
   return growing_pause(tries, jitter);

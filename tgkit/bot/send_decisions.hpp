@@ -3,9 +3,11 @@
 #include "tgkit/async/clock.hpp"
 #include "tgkit/telegram/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace tgkit::bot {
 
@@ -36,17 +38,17 @@ SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter);
 // look.
 std::optional<Duration> repeat_pause(unsigned tries, double jitter);
 
-// Whether 429s are about all that we send rather than about one chat: so many chats in a row meet them, with nothing
-// sent in between.
+// Whether 429s are about all that we send rather than about single chats: so many different chats meet them, with
+// nothing sent in between.
 class FloodStreak {
  public:
-  explicit FloodStreak(unsigned most) : most_(most) {}
-  bool another() { return ++floods_ >= most_; }  // true: about all
-  void sent() noexcept { floods_ = 0; }
+  explicit FloodStreak(std::size_t most) : most_(most) {}
+  bool another(std::int64_t chat);  // true: about all
+  void sent() noexcept { chats_.clear(); }
 
  private:
-  unsigned most_;
-  unsigned floods_ = 0;
+  std::size_t most_;
+  std::vector<std::int64_t> chats_;  // at most that many
 };
 
 }  // namespace tgkit::bot
