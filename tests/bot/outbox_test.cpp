@@ -2,6 +2,8 @@
 
 #include "tests/bot/support/harness.hpp"
 #include "tests/support/run_task.hpp"
+#include "tgkit/bot/filters.hpp"
+#include "tgkit/telegram/calls/messages.hpp"
 
 #include <deque>
 #include <map>
@@ -413,6 +415,40 @@ TEST_F(Outgoings, WhatAStopLeavesWaitingIsSentAfterTheNextStart) {
   ASSERT_TRUE(h.done(stop));
   AfterKill after(h);
   EXPECT_EQ(after.h.texts(), std::vector<std::string>{"half"});
+}
+
+TEST_F(Outgoings, AnUpdateThatIsTakenClearsTheMarkOfItsChat) {
+  script({api_error(403, "Forbidden: bot was blocked by the user")});
+  queue(QueuedCall(text(7, "x"), SendLane::alert));
+  ASSERT_TRUE(h.outbox->recipients().unreachable(7));
+  h.handle(tests::message_json(1, "hi", tests::Place{8, 8}));
+  EXPECT_TRUE(h.outbox->recipients().unreachable(7));
+  h.handle(tests::message_json(2, "hi", tests::Place{7, 7}));
+  EXPECT_FALSE(h.outbox->recipients().unreachable(7));
+}
+
+TEST(Deliveries, WhatAHandlerSaysAboutDeliveryIsCommittedWithTheMessage) {
+  Harness h;
+  h.router.on(tgkit::bot::text, [](Context& ctx, std::string) -> Task<> {
+    ctx.reply("usual");
+    ctx.reply("code", IfUnknown::repeat).silent();
+    ctx.send(telegram::SendMessage(8, "alert"), SendLane::alert);
+    ctx.send(telegram::SendMessage(9, "ask"), Delivery(SendLane::reply, IfUnknown::ask));
+    co_return;
+  });
+  h.start();
+  h.handle(tests::message_json(1, "hi"));
+  ASSERT_FALSE(h.store.commits.empty());
+  const std::vector<storage::OutboxMessage>& messages = h.store.commits.front().messages;
+  ASSERT_EQ(messages.size(), 4U);
+  const std::vector<std::pair<SendLane, IfUnknown>> expected = {{SendLane::reply, IfUnknown::report},
+                                                                {SendLane::reply, IfUnknown::repeat},
+                                                                {SendLane::alert, IfUnknown::report},
+                                                                {SendLane::reply, IfUnknown::ask}};
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    EXPECT_EQ(lane_of(messages[i].lane), expected[i].first) << i;
+    EXPECT_EQ(if_unknown_of(messages[i].lane), expected[i].second) << i;
+  }
 }
 
 TEST_F(Outgoings, APersonWhoBlocksTheBotIsLeftAloneAtOnce) {

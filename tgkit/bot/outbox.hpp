@@ -11,7 +11,7 @@
 // * an edit behind which a newer one of the same message waits: dropped.
 //
 // What a crash leaves behind is sent after the next start, but for what was on its way at that moment: its fate is
-// unknown, its policy decides.
+// unknown, its policy decides. (A power cut may take the marks of what was on its way: such messages are sent again.)
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/bot/crew.hpp"
