@@ -35,6 +35,7 @@ class People:
         self.ids = [FIRST_USER + i for i in range(count)]
         self.asked = dict.fromkeys(self.ids, 0)
         control = Control(url)
+        control.call("bots", {"id": bot})
         for user in self.ids:
             control.call("users", {"id": user, "first_name": f"P{user}", "language_code": "en"})
         self.stopping = threading.Event()
@@ -128,6 +129,10 @@ class Verdict:
     @property
     def miscounted(self):
         return sum(1 for answers in self.answers.values() for number, count in answers if number != count)
+
+    @property
+    def wrong_at_the_end(self):
+        return sum(1 for answers in self.answers.values() if not answers or answers[-1][0] != answers[-1][1])
 
     def unexplained(self, unknown):
         """Unanswered messages beyond those whose fate the bot itself called unknown. `unknown`: per chat."""
