@@ -11,7 +11,7 @@ std::unordered_map<std::string, const Method*> index_methods() {
   std::unordered_map<std::string, const Method*> index;
   for (const auto& family :
        {bot_methods(), webhook_methods(), text_methods(), media_methods(), copy_methods(), edit_methods(),
-        callback_methods(), payment_methods(), command_methods(), chat_methods(), file_methods()}) {
+        callback_methods(), payment_methods(), inline_methods(), command_methods(), chat_methods(), file_methods()}) {
     for (const Method& method : family) index[ascii_lower(method.name)] = &method;
   }
   return index;

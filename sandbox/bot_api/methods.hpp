@@ -28,6 +28,7 @@ std::span<const Method> copy_methods();      // copy.cpp: forward, copy
 std::span<const Method> edit_methods();      // edit.cpp: edits, deletes, pins
 std::span<const Method> callback_methods();  // callback.cpp
 std::span<const Method> payment_methods();   // payments.cpp: invoices, pre-checkout
+std::span<const Method> inline_methods();    // inline_mode.cpp
 std::span<const Method> command_methods();   // commands.cpp: command lists, menu button
 std::span<const Method> chat_methods();      // chats.cpp: getChat, members
 std::span<const Method> file_methods();      // files.cpp: getFile, profile photos

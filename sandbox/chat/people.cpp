@@ -21,7 +21,7 @@ json::object Bot::me() const {
   json::object object = as_json();
   object["can_join_groups"] = true;
   object["can_read_all_group_messages"] = can_read_all_group_messages;
-  object["supports_inline_queries"] = false;
+  object["supports_inline_queries"] = supports_inline_queries;
   object["can_connect_to_business"] = false;
   object["has_main_web_app"] = false;
   object["has_topics_enabled"] = false;

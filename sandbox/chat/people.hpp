@@ -56,6 +56,7 @@ struct Bot {
   std::string username;
   std::string first_name;
   bool can_read_all_group_messages = false;
+  bool supports_inline_queries = false;
   bool logged_out = false;
 
   UpdateQueue queue;

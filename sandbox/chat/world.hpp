@@ -4,6 +4,7 @@
 #include "sandbox/chat/chat.hpp"
 #include "sandbox/chat/event_log.hpp"
 #include "sandbox/chat/file_store.hpp"
+#include "sandbox/chat/inline_queries.hpp"
 #include "sandbox/chat/payments.hpp"
 #include "sandbox/chat/people.hpp"
 #include "sandbox/chat/signal.hpp"
@@ -110,6 +111,7 @@ class World {
 
   FileStore& files() { return files_; }
   Payments& payments() { return payments_; }
+  InlineQueries& inline_queries() { return inline_queries_; }
 
   // Ends every wait; what still comes is not held open any more.
   void stop();
@@ -133,6 +135,7 @@ class World {
   std::int64_t groups_ = 0;
   FileStore files_;
   Payments payments_;
+  InlineQueries inline_queries_;
   EventLog events_;
   Signal changed_;
   std::function<void(Bot&)> webhook_listener_;

@@ -14,11 +14,16 @@ using Handler = std::string (*)(const ControlRequest&);
 constexpr char json_type[] = "application/json";
 
 const std::map<std::string_view, Handler>& readers() {
-  static const std::map<std::string_view, Handler> all{{"state", read_state},           {"transcript", read_transcript},
-                                                       {"commands", read_commands},     {"faults", read_faults},
-                                                       {"dmarket", change_dmarket},     {"answer-state", answer_state},
-                                                       {"flood-limits", flood_limits},  {"time", read_time},
-                                                       {"payment-state", payment_state}};
+  static const std::map<std::string_view, Handler> all{{"state", read_state},
+                                                       {"transcript", read_transcript},
+                                                       {"commands", read_commands},
+                                                       {"faults", read_faults},
+                                                       {"dmarket", change_dmarket},
+                                                       {"answer-state", answer_state},
+                                                       {"flood-limits", flood_limits},
+                                                       {"time", read_time},
+                                                       {"payment-state", payment_state},
+                                                       {"inline-state", inline_state}};
   return all;
 }
 
@@ -29,6 +34,8 @@ const std::map<std::string_view, Handler>& writers() {
                                                        {"send", send_as_user},
                                                        {"press", press_button},
                                                        {"pay", pay_invoice},
+                                                       {"inline", ask_inline},
+                                                       {"choose", choose_inline},
                                                        {"edit", edit_as_user},
                                                        {"delete", delete_message},
                                                        {"block", block},

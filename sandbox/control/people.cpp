@@ -101,6 +101,7 @@ std::string put_bot(const ControlRequest& request) {
   if (request.has("username")) bot.username = request.text("username");
   if (request.has("first_name")) bot.first_name = request.text("first_name");
   bot.can_read_all_group_messages = request.flag("can_read_all_group_messages", bot.can_read_all_group_messages);
+  bot.supports_inline_queries = request.flag("supports_inline_queries", bot.supports_inline_queries);
   request.world.bot_changed(bot);
   return with_seq(request, "\"bot\":" + bot_entry(request, bot));
 }

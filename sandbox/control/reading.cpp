@@ -61,9 +61,9 @@ std::string user_entry(const ControlRequest& request, const User& user) {
 // "<photo> caption", "Hello", with the inline buttons behind it.
 std::string content_text(const json::object& message) {
   std::string out;
-  for (const char* kind :
-       {"photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker", "venue", "location",
-        "contact", "poll", "dice", "new_chat_members", "left_chat_member", "pinned_message", "new_chat_title"}) {
+  for (const char* kind : {"photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker",
+                           "venue", "location", "contact", "poll", "dice", "invoice", "successful_payment",
+                           "new_chat_members", "left_chat_member", "pinned_message", "new_chat_title"}) {
     if (!message.contains(kind)) continue;
     out = fmt::format("<{}> ", kind);
     break;

@@ -80,6 +80,11 @@ std::string inject(const ControlRequest& request);
 std::string flood_limits(const ControlRequest& request);
 std::string change_dmarket(const ControlRequest& request);
 
+// inline_mode.cpp
+std::string ask_inline(const ControlRequest& request);
+std::string inline_state(const ControlRequest& request);
+std::string choose_inline(const ControlRequest& request);
+
 // payments.cpp
 std::string pay_invoice(const ControlRequest& request);
 std::string payment_state(const ControlRequest& request);
