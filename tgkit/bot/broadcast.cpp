@@ -301,8 +301,8 @@ Task<> Broadcasts::end(Run& run) {
   const auto until =
       std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()) + settings_.keep;
   const std::string id = run.id;
-  listed_.erase(id);
   while (true) {
+    listed_.erase(id);
     storage::Commit commit;
     commit.writes = run.ledger.all_writes(until.count());
     commit.writes.push_back(head_write(run.id, head, until.count()));
@@ -311,6 +311,7 @@ Task<> Broadcasts::end(Run& run) {
       co_await store_.commit(std::move(commit));
       break;
     } catch (const storage::StorageError& error) {
+      listed_.insert(id);
       log_.error("the end of a broadcast is not written; trying again", ops::Field("broadcast", run.id),
                  ops::Field("reason", error.what()));
     }
