@@ -421,6 +421,37 @@ TEST_F(ServerTest, StreamsToAnHttp10ClientUntilTheEndOfTheConnection) {
   EXPECT_EQ(answer.find("chunked"), std::string::npos);
 }
 
+TEST_F(ServerTest, ARawStreamWritesItsOwnHeadAndEndsTheConnection) {
+  auto stream = [](ResponseStream out) -> Task<> {
+    co_await out.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  };
+  start([&](ServerRequest) -> Task<ServerResponse> {
+    ServerResponse response;
+    response.stream = stream;
+    response.raw = true;
+    co_return response;
+  });
+  EXPECT_EQ(exchange("GET / HTTP/1.1\r\n\r\n"), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+}
+
+TEST_F(ServerTest, ARawStreamMayEndByAReset) {
+  auto stream = [](ResponseStream out) -> Task<> { co_await out.write(""); };
+  start([&](ServerRequest) -> Task<ServerResponse> {
+    ServerResponse response;
+    response.stream = stream;
+    response.raw = true;
+    response.reset = true;
+    co_return response;
+  });
+  auto talk = [&]() -> Task<bool> {
+    Link link = co_await dial(server->port());
+    co_await link.write("GET / HTTP/1.1\r\n\r\n");
+    co_await link.read_rest();
+    co_return link.was_reset();
+  };
+  EXPECT_TRUE(tests::run(io, talk()));
+}
+
 TEST_F(ServerTest, AStreamThatThrowsLeavesTheBodyWithoutItsEnd) {
   auto stream = [](ResponseStream out) -> Task<> {
     co_await out.write("part");
