@@ -39,14 +39,23 @@ class People:
         for user in self.ids:
             control.call("users", {"id": user, "first_name": f"P{user}", "language_code": "en"})
         self.stopping = threading.Event()
+        self.talking = threading.Event()
+        self.talking.set()
         self.failure = None
         self.thread = threading.Thread(target=self.run)
 
     def start(self):
         self.thread.start()
 
+    def pause(self):
+        self.talking.clear()
+
+    def go_on(self):
+        self.talking.set()
+
     def stop(self):
         self.stopping.set()
+        self.talking.set()
         self.thread.join()
         if self.failure:
             raise self.failure
@@ -57,6 +66,9 @@ class People:
             begin, sent = time.monotonic(), 0
             while not self.stopping.is_set():
                 for user in self.ids:
+                    if not self.talking.is_set():
+                        self.talking.wait()
+                        begin, sent = time.monotonic(), 0
                     self.write(control, user)
                     sent += 1
                     self.stopping.wait(max(0.0, begin + sent / self.rate - time.monotonic()))
