@@ -1,6 +1,6 @@
 // The bot that is measured: one handler that keeps a counter per person, committed with every update, and answers with
-// it. Everything is durable as it is in the product; nothing is switched off for the measurement.
-//   bench_bot --port PORT [--store FILE] [--log]
+// it. Everything is durable as it is in the product, against a power loss unless --durability process is asked for.
+//   bench_bot --port PORT [--store FILE [--durability process]] [--log]
 #include "tgkit/bot/filters.hpp"
 #include "tgkit/bot/middleware/logging.hpp"
 #include "tgkit/bot/router.hpp"
@@ -43,6 +43,8 @@ int main(int argc, char** argv) {
     if (std::strcmp(argv[i], "--port") == 0 && i + 1 < argc)
       settings.api_url = std::string("http://127.0.0.1:") + argv[++i];
     if (std::strcmp(argv[i], "--store") == 0 && i + 1 < argc) settings.store = argv[++i];
+    if (std::strcmp(argv[i], "--durability") == 0 && i + 1 < argc && std::strcmp(argv[++i], "process") == 0)
+      settings.durability = storage::Durability::process;
     if (std::strcmp(argv[i], "--log") == 0) {
       settings.log_level = ops::Level::info;
       router.wrap(logging);

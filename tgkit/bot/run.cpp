@@ -6,7 +6,6 @@
 #include "tgkit/ops/health.hpp"
 #include "tgkit/ops/lifecycle.hpp"
 #include "tgkit/storage/memory_store.hpp"
-#include "tgkit/storage/sqlite_store.hpp"
 
 #include <cstdlib>
 #include <stdexcept>
@@ -34,6 +33,7 @@ std::unique_ptr<storage::Store> make_store(const RunSettings& settings, Executor
   if (settings.store.empty()) return std::make_unique<storage::MemoryStore>(clock);
   storage::SqliteStore::Settings file;
   file.path = settings.store;
+  file.durability = settings.durability;
   file.on_notice = [&log](const std::string& notice) { log.warn("store", ops::Field("notice", notice)); };
   return std::make_unique<storage::SqliteStore>(executor, clock, std::move(file));
 }

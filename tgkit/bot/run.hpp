@@ -11,6 +11,7 @@
 #include "tgkit/bot/services.hpp"
 #include "tgkit/net/secret.hpp"
 #include "tgkit/ops/log.hpp"
+#include "tgkit/storage/sqlite_store.hpp"
 
 #include <string>
 
@@ -20,6 +21,7 @@ struct RunSettings {
   net::Secret token;    // empty: from TELEGRAM_BOT_TOKEN
   std::string api_url;  // empty: from TELEGRAM_API_URL, else Telegram's, which alone is paced if nothing is said
   std::string store;    // an SQLite file; empty: from BOT_STORE, else memory
+  storage::Durability durability = storage::Durability::power;
   ops::Level log_level = ops::Level::info;
   Services services;
   BotSettings bot;  // callback_secret is filled in from the token when empty
