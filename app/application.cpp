@@ -2,6 +2,7 @@
 
 #include "app/api_metrics.hpp"
 #include "app/commands/commands.hpp"
+#include "app/daily_report.hpp"
 #include "app/preferences.hpp"
 #include "app/speech.hpp"
 #include "app/version.hpp"
@@ -148,6 +149,7 @@ struct Application::Parts {
   Parts(boost::asio::io_context& io, tgkit::ops::Log& log_, Config config_);
 
   tgkit::bot::Router routes();
+  tgkit::bot::JobTable jobs() const;
   tgkit::bot::Services services();
   tgkit::bot::BotSettings bot_settings();
   void add_checks();
@@ -175,6 +177,7 @@ struct Application::Parts {
   tgkit::bot::Statistics statistics;
   Defaults defaults;
   Facts facts;
+  ReportReaders report_readers;
   RouteBook book;
   FrameworkTexts texts;
   tgkit::bot::Bot bot;
@@ -199,6 +202,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       telegram(telegram_http, clock, telegram_settings(config, metrics)),
       allowed(access_list(config)),
       defaults{config.language, config.time_zone},
+      report_readers{config.report_readers()},
       bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
       market_connections("exchange", market_http),
       telegram_connections("telegram", telegram_http),
@@ -223,12 +227,20 @@ tgkit::bot::Router Application::Parts::routes() {
   return router;
 }
 
+tgkit::bot::JobTable Application::Parts::jobs() const {
+  tgkit::bot::JobTable all;
+  if (config.daily_report && !config.report_readers().empty())
+    add_daily_report(all, {config.daily_report_hour, config.daily_report_minute}, config.time_zone);
+  return all;
+}
+
 tgkit::bot::Services Application::Parts::services() {
   tgkit::bot::Services all;
   all.add(market);
   all.add(statistics);
   all.add(defaults);
   all.add(facts);
+  all.add(report_readers);
   all.add(book);
   return all;
 }
@@ -238,6 +250,7 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
   settings.callback_secret = config.telegram_bot_token;
   settings.roles = [this](std::int64_t user) { return allowed.role_of(user); };
   settings.texts = &texts;
+  settings.jobs = jobs();
   settings.webhook = webhook_settings(config);
   settings.outbox.pacing = pacing(config);
   return settings;

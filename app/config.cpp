@@ -84,6 +84,14 @@ void declare_people(Options& options, Config& c) {
   options.duration("RATE_LIMIT_WINDOW", c.rate_limit_window, 1s, 24h, "length of that window");
 }
 
+void declare_report(Options& options, Config& c) {
+  options.section("Daily report");
+  options.boolean("DAILY_REPORT_ENABLED", c.daily_report,
+                  "tell ADMIN_USERS, or without any ALLOWED_USERS, once a day how things are");
+  options.integer("DAILY_REPORT_HOUR", c.daily_report_hour, 0, 23, "its hour in TIME_ZONE");
+  options.integer("DAILY_REPORT_MINUTE", c.daily_report_minute, 0, 59, "its minute");
+}
+
 void declare_operations(Options& options, Config& c) {
   options.section("Operation");
   options.text("DATA_DIR", c.data_dir, "folder of the database and the lock");
@@ -121,6 +129,7 @@ void declare_options(Options& options, Config& config) {
   declare_dmarket(options, config);
   declare_network(options, config);
   declare_people(options, config);
+  declare_report(options, config);
   declare_operations(options, config);
   declare_webhook(options, config);
 }

@@ -40,6 +40,9 @@ struct Config {
 
   Pacing send_pacing = Pacing::automatic;
 
+  bool daily_report = true;
+  int daily_report_hour = 9, daily_report_minute = 0;  // in time_zone
+
   int rate_limit_requests = 30;
   tgkit::Duration rate_limit_window = std::chrono::seconds(60);
 
@@ -54,6 +57,8 @@ struct Config {
   bool debug = false;
   bool sandbox = false;
 
+  // The admins; without any, who may use the bot.
+  const std::vector<std::int64_t>& report_readers() const { return admin_users.empty() ? allowed_users : admin_users; }
   bool nobody_allowed() const { return !everyone && allowed_users.empty() && admin_users.empty(); }
 };
 

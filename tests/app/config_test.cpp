@@ -33,6 +33,17 @@ std::unique_ptr<Loaded> load(std::vector<std::string> arguments, std::map<std::s
 
 const std::string token = "1:abcdefghijklmnopqrstuvwxyz012345678";
 
+TEST(Config, TheDailyReportGoesToAdminsAtNineUnlessSaidOtherwise) {
+  auto loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"ALLOWED_USERS", "1,2"}, {"ADMIN_USERS", "3"}});
+  EXPECT_TRUE(loaded->config.daily_report);
+  EXPECT_EQ(loaded->config.daily_report_hour, 9);
+  EXPECT_EQ(loaded->config.report_readers(), (std::vector<std::int64_t>{3}));
+  loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"ALLOWED_USERS", "1,2"}});
+  EXPECT_EQ(loaded->config.report_readers(), (std::vector<std::int64_t>{1, 2})) << "there is no admin";
+  loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"DAILY_REPORT_HOUR", "24"}});
+  EXPECT_NE(loaded->all_errors().find("DAILY_REPORT_HOUR"), std::string::npos);
+}
+
 TEST(Config, DryRunIsOnAndNobodyIsAllowedUnlessSaidOtherwise) {
   const auto loaded = load({}, {{"TELEGRAM_BOT_TOKEN", token}});
   EXPECT_EQ(loaded->all_errors(), "");

@@ -347,7 +347,8 @@ TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
   append(updates(1, 3));
   commit(put("u1", "x"));
   close();
-  EXPECT_EQ(directory.names(), (std::vector<std::string>{"bot.sqlite", "bot.sqlite-attempts", "bot.sqlite-sends"}));
+  EXPECT_EQ(directory.names(),
+            (std::vector<std::string>{"bot.sqlite", "bot.sqlite-attempts", "bot.sqlite-runs", "bot.sqlite-sends"}));
   EXPECT_EQ(count_rows(path, "journal"), 0);
   EXPECT_EQ(count_rows(path, "inbox"), 3);
   EXPECT_EQ(count_rows(path, "state"), 1);

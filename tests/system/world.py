@@ -109,7 +109,7 @@ class World(unittest.TestCase):
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.url, "DMARKET_API_URL": self.url,
             "DMARKET_PUBLIC_KEY": PUBLIC, "DMARKET_SECRET_KEY": SEED + PUBLIC,
             "ALLOWED_USERS": f"{ANNA},{BORIS}", "ADMIN_USERS": str(ANNA),
-            "DATA_DIR": str(self.folder / "data"), "HEALTH_PORT": "0",
+            "DATA_DIR": str(self.folder / "data"), "HEALTH_PORT": "0", "DAILY_REPORT_ENABLED": "false",
             **{name.upper(): value for name, value in environment.items() if value is not None},
         }
         for name, value in environment.items():

@@ -89,6 +89,7 @@ class ManualClock final : public Clock {
   TimePoint now() const override { return now_; }
   WallTime wall() const override { return wall_; }
   void advance(Duration by);
+  void set_wall(WallTime wall) { wall_ = wall; }  // as an operator or NTP does: now() and timers stay as they are
 
  private:
   void earliest_changed() override {}

@@ -35,14 +35,15 @@ class StoreService final : public ops::Service {
 // Hands over what an earlier run has left.
 class InboxService final : public ops::Service {
  public:
-  InboxService(storage::Unfinished& unfinished, Dispatcher& dispatcher, Outbox& outbox, ops::Log& log)
-      : unfinished_(unfinished), dispatcher_(dispatcher), outbox_(outbox), log_(log) {}
+  InboxService(storage::Unfinished& unfinished, Dispatcher& dispatcher, Outbox& outbox, Jobs& jobs, ops::Log& log)
+      : unfinished_(unfinished), dispatcher_(dispatcher), outbox_(outbox), jobs_(jobs), log_(log) {}
   std::string_view name() const override { return "inbox"; }
   Task<> start() override {
     if (!unfinished_.updates.empty() || !unfinished_.messages.empty())
       log_.info("finishing what an earlier run has left", ops::Field("updates", unfinished_.updates.size()),
                 ops::Field("messages", unfinished_.messages.size()));
     outbox_.resume(std::move(unfinished_.messages));
+    jobs_.resume(std::move(unfinished_.timers));  // before a handler sets or cancels one of them
     co_await dispatcher_.resume(std::move(unfinished_.updates));
   }
   Task<> stop() override { co_return; }
@@ -51,6 +52,7 @@ class InboxService final : public ops::Service {
   storage::Unfinished& unfinished_;
   Dispatcher& dispatcher_;
   Outbox& outbox_;
+  Jobs& jobs_;
   ops::Log& log_;
 };
 
@@ -181,6 +183,7 @@ struct Bot::Impl {
             settings.outbox),
         broadcasts(executor, clock, log, store, metrics, outbox, settings.broadcasts),
         dispatcher(executor, environment, router, outbox, metrics, settings.dispatcher),
+        jobs(executor, environment, outbox, metrics, std::move(settings.jobs), settings.running_jobs),
         intake(clock, log, metrics, store, dispatcher),
         poller(
             executor, clock, log, metrics, store, dispatcher, outbox, intake,
@@ -189,7 +192,8 @@ struct Bot::Impl {
         store_service(store),
         introduction(environment, router, settings),
         offset(poller),
-        inbox(store_service.unfinished, dispatcher, outbox, log) {
+        inbox(store_service.unfinished, dispatcher, outbox, jobs, log) {
+    environment.jobs = &jobs;
     if (!settings.webhook) return;
     webhook = std::make_unique<Webhook>(
         executor, clock, log, metrics, store, dispatcher, outbox, intake,
@@ -230,6 +234,7 @@ struct Bot::Impl {
   Outbox outbox;
   Broadcasts broadcasts;
   Dispatcher dispatcher;
+  Jobs jobs;
   Intake intake;
   Poller poller;
   std::unique_ptr<Webhook> webhook;
@@ -251,8 +256,9 @@ ops::Service& Bot::store_service() { return impl_->store_service; }
 std::vector<ops::Service*> Bot::services() {
   Impl& all = *impl_;
   if (all.webhook)
-    return {&all.introduction, &all.outbox, &all.broadcasts, &all.dispatcher, &all.inbox, all.webhook.get()};
-  return {&all.introduction, &all.offset, &all.outbox, &all.broadcasts, &all.dispatcher, &all.inbox, &all.poller};
+    return {&all.introduction, &all.outbox, &all.broadcasts, &all.dispatcher, &all.inbox, all.webhook.get(), &all.jobs};
+  return {&all.introduction, &all.offset, &all.outbox, &all.broadcasts,
+          &all.dispatcher,   &all.inbox,  &all.poller, &all.jobs};
 }
 
 telegram::Api& Bot::api() { return impl_->api; }
@@ -261,6 +267,7 @@ const Poller& Bot::poller() const { return impl_->poller; }
 const Webhook* Bot::webhook() const { return impl_->webhook.get(); }
 Outbox& Bot::outbox() { return impl_->outbox; }
 const Outbox& Bot::outbox() const { return impl_->outbox; }
+Jobs& Bot::jobs() { return impl_->jobs; }
 Broadcasts& Bot::broadcasts() { return impl_->broadcasts; }
 const Dispatcher& Bot::dispatcher() const { return impl_->dispatcher; }
 const std::string& Bot::username() const { return impl_->environment.matching.username; }

@@ -8,6 +8,7 @@
 #include "tgkit/async/clock.hpp"
 #include "tgkit/bot/broadcast.hpp"
 #include "tgkit/bot/dispatcher.hpp"
+#include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/outbox.hpp"
 #include "tgkit/bot/poller.hpp"
 #include "tgkit/bot/router.hpp"
@@ -42,6 +43,8 @@ struct BotSettings {
   DispatcherSettings dispatcher;
   OutboxSettings outbox;
   BroadcastSettings broadcasts;
+  JobTable jobs;  // what runs at its time
+  JobsSettings running_jobs;
 };
 
 class Bot {
@@ -56,8 +59,8 @@ class Bot {
   // Opens and closes the store. To be started before services(); programs with other users of the store put those
   // between.
   ops::Service& store_service();
-  // In start order: bot, offset, outbox, broadcasts, dispatcher, inbox, poller; with a webhook: bot, outbox,
-  // broadcasts, dispatcher, inbox, webhook.
+  // In start order: bot, offset, outbox, broadcasts, dispatcher, inbox, poller, jobs; with a webhook: bot, outbox,
+  // broadcasts, dispatcher, inbox, webhook, jobs.
   std::vector<ops::Service*> services();
 
   telegram::Api& api();
@@ -66,6 +69,7 @@ class Bot {
   const Webhook* webhook() const;  // null: the bot polls
   Outbox& outbox();
   const Outbox& outbox() const;
+  Jobs& jobs();
   Broadcasts& broadcasts();  // handlers take it as Use<Broadcasts>
   const Dispatcher& dispatcher() const;
   const std::string& username() const;  // once started

@@ -1,10 +1,12 @@
 #include "tgkit/bot/context.hpp"
 
+#include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/router.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
 #include "tgkit/telegram/types/callback_query.hpp"
 
 #include <algorithm>
+#include <random>
 #include <stdexcept>
 #include <variant>
 
@@ -19,6 +21,20 @@ void write_trace(std::int64_t update_id, char (&to)[12]) {
   x = (x ^ x >> 27U) * 0x94d049bb133111ebU;
   x ^= x >> 31U;
   for (std::size_t i = sizeof to; i-- > 0; x >>= 4U) to[i] = "0123456789abcdef"[x & 15U];
+}
+
+}  // namespace
+
+namespace {
+
+std::string key_of_its_own() {
+  static std::mt19937_64 numbers = [] {
+    std::random_device device;
+    return std::mt19937_64((std::uint64_t{device()} << 32U) | device());
+  }();
+  std::string key = "~";
+  for (std::uint64_t x = numbers(); key.size() < 17; x >>= 4U) key += "0123456789abcdef"[x & 15U];
+  return key;
 }
 
 }  // namespace
@@ -109,6 +125,7 @@ void Context::discard() {
   open_.reset();
   requests_.clear();
   writes_.clear();
+  timers_.clear();
   answered_ = false;
 }
 
@@ -118,6 +135,27 @@ void Context::write(storage::StateWrite write) {
     *same = std::move(write);
   else
     writes_.push_back(std::move(write));
+}
+
+std::string Context::set_timer(std::string_view job, std::string_view key, WallTime when, std::uint32_t version,
+                               std::string payload) {
+  if (!environment_.jobs || !environment_.jobs->knows(job))
+    throw std::logic_error("no job \"" + std::string(job) + "\" is registered: give it to the bot's JobTable");
+  JobTimer timer;
+  timer.key = {std::string(job), key.empty() ? key_of_its_own() : std::string(key)};
+  timer.record.version = version;
+  timer.record.payload = std::move(payload);
+  timer.record.at = unix_milliseconds(when);
+  timer.due = when;
+  timers_.push_back(timer.write());
+  return timer.key.key;
+}
+
+void Context::cancel_timer(std::string_view job, std::string_view key) {
+  if (!environment_.jobs) throw std::logic_error("this bot has no jobs");
+  storage::TimerWrite write;
+  write.key = {std::string(job), std::string(key)};
+  timers_.push_back(std::move(write));
 }
 
 Task<> Context::load(std::vector<storage::StateKey> keys) {

@@ -12,6 +12,7 @@
 #include "tgkit/bot/payload.hpp"
 #include "tgkit/bot/route.hpp"
 #include "tgkit/bot/services.hpp"
+#include "tgkit/bot/state_codec.hpp"
 #include "tgkit/bot/state_locks.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/storage/store.hpp"
@@ -33,6 +34,7 @@ class EditMessageText;
 
 namespace tgkit::bot {
 
+class Jobs;
 class Route;
 class Texts;
 
@@ -44,6 +46,7 @@ struct Environment {
   storage::Store* store = nullptr;
   StateLocks* locks = nullptr;
   TaskGroup* tasks = nullptr;  // what Context::spawn starts
+  Jobs* jobs = nullptr;        // null: no timers can be set
   const Services* services = nullptr;
   const Texts* texts = nullptr;
   Matching matching;
@@ -77,6 +80,13 @@ class TraceLog {
  private:
   ops::Log* log_;
   std::string_view trace_;
+};
+
+// A run of a job, as its handler sees it.
+struct JobRun {
+  std::string_view job, key;
+  WallTime scheduled{};       // when it was to run; now is later, and much later when it was missed
+  std::uint32_t attempt = 1;  // of this occurrence
 };
 
 // How the handling went, for middleware that looks back.
@@ -132,6 +142,22 @@ class Context {
   std::string press(const T& payload) const {
     return pack(environment_.matching.key, payload);
   }
+  // A timer: the job that is registered for T (jobs_table.hpp) runs with `payload` after a delay or at a moment. Set
+  // with the commit; kept through restarts. One of the same key is replaced; without a key each is one of its own.
+  // Returns the key. Throws std::logic_error when no such job is registered.
+  template <StoredState T>
+  std::string after(Duration delay, const T& payload, std::string_view key = {}) {
+    return at(clock().wall() + std::chrono::ceil<WallTime::duration>(delay), payload, key);
+  }
+  template <StoredState T>
+  std::string at(WallTime when, const T& payload, std::string_view key = {}) {
+    return set_timer(Stored<T>::name, key, when, stored_version<T>(), encode_state(payload));
+  }
+  // Takes it away with the commit; a run that has begun goes on.
+  template <StoredState T>
+  void cancel(std::string_view key) {
+    cancel_timer(Stored<T>::name, key);
+  }
   // Forgets everything queued so far: what a failure boundary does before it answers.
   void discard();
 
@@ -145,6 +171,9 @@ class Context {
   const Matching& matching() const noexcept { return environment_.matching; }
   // Work that goes on after the handler; a stop waits for it. It must not touch this context.
   void spawn(Task<> task);
+
+  // --- the job ---
+  const JobRun* job() const noexcept { return job_ ? &*job_ : nullptr; }  // null: it is an update
 
   // --- the route ---
   const RouteInfo& route() const noexcept;
@@ -161,12 +190,17 @@ class Context {
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
   std::vector<QueuedCall> take_requests();                                 // with the answer that a press still lacks
   std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
+  std::vector<storage::TimerWrite> take_timers() { return std::move(timers_); }
+  void set_job(const JobRun& run) { job_ = run; }
 
  private:
   static telegram::Request request_of(telegram::Request request) { return request; }
   template <class Call>
   requires requires(Call& call) { call.request(); }
   static telegram::Request request_of(Call call) { return call.request(); }
+  std::string set_timer(std::string_view job, std::string_view key, WallTime when, std::uint32_t version,
+                        std::string payload);
+  void cancel_timer(std::string_view job, std::string_view key);
   struct OpenCall;  // the call last handed out, still taking parameters
   void close_open_call();
 
@@ -181,6 +215,8 @@ class Context {
   std::unique_ptr<OpenCall> open_;
   std::vector<QueuedCall> requests_;
   std::vector<storage::StateWrite> writes_;
+  std::vector<storage::TimerWrite> timers_;
+  std::optional<JobRun> job_;
   std::vector<std::pair<storage::StateKey, std::optional<storage::StateRecord>>> loaded_;
 };
 

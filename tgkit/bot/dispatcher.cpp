@@ -1,12 +1,12 @@
 #include "tgkit/bot/dispatcher.hpp"
 
-#include "tgkit/async/backoff.hpp"
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/async/crash_point.hpp"
 #include "tgkit/async/timeout.hpp"
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
 #include "tgkit/bot/texts.hpp"
+#include "tgkit/bot/work_commit.hpp"
 #include "tgkit/telegram/json.hpp"
 
 #include <optional>
@@ -233,43 +233,10 @@ void Dispatcher::check_deadlines() {
   deadline_timer_ = environment_.clock->call_at(next_deadline_, [this] { check_deadlines(); });
 }
 
-// Ids of what was sent ride along. When a stop breaks the commit off they are given back, or what was sent would be
-// sent again after the next start.
 Task<> Dispatcher::commit(const Job& job, Context& ctx) {
-  std::vector<std::unique_ptr<Outgoing>> messages = outbox_.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
-  const std::vector<std::int64_t> delivered = outbox_.take_delivered();
-  try {
-    co_await commit(job, ctx, messages, delivered);
-  } catch (...) {
-    outbox_.give_back(delivered);
-    throw;
-  }
-  crash_point("committed");
-  outbox_.accept(std::move(messages));
-}
-
-// A store that cannot write holds the update and its key back, and with them, when all is full, the poller: nothing is
-// lost and nothing is handled twice. It ends by success or by a stop.
-Task<> Dispatcher::commit(const Job& job, Context& ctx, const std::vector<std::unique_ptr<Outgoing>>& messages,
-                          const std::vector<std::int64_t>& delivered) {
-  const std::vector<storage::StateWrite> writes = ctx.take_writes();
-  std::optional<Backoff> backoff;
-  while (true) {
-    storage::Commit commit;
-    commit.writes = writes;
-    commit.done.push_back(job.event.update_id());
-    commit.delivered = delivered;
-    for (const auto& message : messages)
-      if (message->kept) commit.messages.push_back(message->message);
-    try {
-      co_await environment_.store->commit(std::move(commit));
-      co_return;
-    } catch (const storage::StorageError& error) {
-      ctx.log().error("the store does not commit; trying again", ops::Field("reason", error.what()));
-    }
-    if (!backoff) backoff.emplace(Backoff::Settings{});
-    co_await environment_.clock->sleep_for(backoff->next());
-  }
+  storage::Commit with;
+  with.done.push_back(job.event.update_id());
+  return commit_work(environment_, outbox_, ctx, std::move(with));
 }
 
 void Dispatcher::release(const Job& job) {

@@ -59,8 +59,6 @@ class Dispatcher final : public ops::Service {
   Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
   Task<> run_handler(Running& running, Context& ctx);
   Task<> commit(const Job& job, Context& ctx);
-  Task<> commit(const Job& job, Context& ctx, const std::vector<std::unique_ptr<Outgoing>>& messages,
-                const std::vector<std::int64_t>& delivered);
   void release(const Job& job);
   void watch_deadlines();
   void check_deadlines();

@@ -1,6 +1,7 @@
 #include "tgkit/bot/jobs.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/crash_point.hpp"
 #include "tgkit/async/timeout.hpp"
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/work_commit.hpp"
@@ -228,6 +229,7 @@ Task<> Jobs::handle(std::unique_ptr<JobTimer> timer) {
   bool left = false;
   try {
     Conclusion conclusion = co_await attend(job, *timer, ctx);
+    crash_point("job_handled");
     co_await conclude(*timer, std::move(conclusion), ctx);
   } catch (const std::exception& error) {
     left = true;
@@ -270,6 +272,7 @@ Task<Jobs::Conclusion> Jobs::attend(const Job& job, const JobTimer& timer, Conte
 // Throws only when a stop has broken the handler off.
 Task<Jobs::Conclusion> Jobs::run(const Job& job, const JobTimer& timer, Context& ctx) {
   environment_.store->begin_run(timer.key);
+  crash_point("job_begun");
   const TimePoint begin = environment_.clock->now();
   std::exception_ptr failure;
   try {

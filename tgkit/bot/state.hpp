@@ -31,21 +31,6 @@ enum class StateScope { user, chat, dialog };
 storage::StateKey state_key(const Event& event, StateScope scope, std::string_view type);
 bool has_state_owner(const Event& event, StateScope scope);
 
-template <class T>
-concept StoredState = requires {
-  { Stored<T>::name } -> std::convertible_to<std::string_view>;
-  Stored<T>::fields;
-}
-&&std::default_initializable<T>;
-
-template <StoredState T>
-constexpr std::uint32_t stored_version() {
-  if constexpr (requires { Stored<T>::version; })
-    return Stored<T>::version;
-  else
-    return 1;
-}
-
 namespace detail {
 [[noreturn]] void throw_newer_state(const storage::StateKey& key, std::uint32_t found, std::uint32_t known);
 [[noreturn]] void throw_unreadable_state(const storage::StateKey& key);

@@ -41,6 +41,21 @@ constexpr StoredField<T, M> field(std::string_view name, M T::*member) {
   return {name, member};
 }
 
+template <class T>
+concept StoredState = requires {
+  { Stored<T>::name } -> std::convertible_to<std::string_view>;
+  Stored<T>::fields;
+}
+&&std::default_initializable<T>;
+
+template <StoredState T>
+constexpr std::uint32_t stored_version() {
+  if constexpr (requires { Stored<T>::version; })
+    return Stored<T>::version;
+  else
+    return 1;
+}
+
 // For a type of your own that is no struct of fields: `using Form = ...` (a number, text, ...), `static Form to(const
 // T&)`, `static T from(Form)`.
 template <class T>

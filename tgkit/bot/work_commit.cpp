@@ -1,6 +1,7 @@
 #include "tgkit/bot/work_commit.hpp"
 
 #include "tgkit/async/backoff.hpp"
+#include "tgkit/async/crash_point.hpp"
 #include "tgkit/bot/jobs.hpp"
 
 #include <optional>
@@ -9,10 +10,16 @@ namespace tgkit::bot {
 
 namespace {
 
-Task<> commit_until_done(const Environment& environment, Context& ctx, const storage::Commit& whole) {
+using Messages = std::vector<std::unique_ptr<Outgoing>>;
+
+// The messages belong to the outbox-to-be; each try takes copies of them along.
+Task<> commit_until_done(const Environment& environment, Context& ctx, const storage::Commit& with,
+                         const Messages& messages) {
   std::optional<Backoff> backoff;
   while (true) {
-    storage::Commit commit = whole;
+    storage::Commit commit = with;
+    for (const auto& message : messages)
+      if (message->kept) commit.messages.push_back(message->message);
     try {
       co_await environment.store->commit(std::move(commit));
       co_return;
@@ -29,20 +36,19 @@ Task<> commit_until_done(const Environment& environment, Context& ctx, const sto
 // Ids of what was sent ride along. When a stop breaks the commit off they are given back, or what was sent would be
 // sent again after the next start.
 Task<> commit_work(const Environment& environment, Outbox& outbox, Context& ctx, storage::Commit with) {
-  std::vector<std::unique_ptr<Outgoing>> messages = outbox.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
-  for (const auto& message : messages)
-    if (message->kept) with.messages.push_back(message->message);
+  Messages messages = outbox.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
   with.writes = ctx.take_writes();
-  std::vector<storage::TimerWrite> timers = ctx.take_timers();
-  with.timers.insert(with.timers.end(), timers.begin(), timers.end());
   with.delivered = outbox.take_delivered();
+  const std::vector<storage::TimerWrite> timers = ctx.take_timers();
+  with.timers.insert(with.timers.end(), timers.begin(), timers.end());
   if (!timers.empty()) environment.jobs->supersede(timers);
   try {
-    co_await commit_until_done(environment, ctx, with);
+    co_await commit_until_done(environment, ctx, with, messages);
   } catch (...) {
     outbox.give_back(with.delivered);
     throw;
   }
+  crash_point("committed");
   outbox.accept(std::move(messages));
   if (!timers.empty()) environment.jobs->accept(timers);
 }

@@ -62,6 +62,15 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_rate_limited_total", MetricKind::counter, "Updates refused by the rate limit.", "route"},
     {"tgkit_access_denied_total", MetricKind::counter, "Updates refused by the access list.", "kind"},
 
+    // jobs and their timers
+    {"tgkit_jobs_waiting", MetricKind::gauge, "Timers that are set."},
+    {"tgkit_jobs_due", MetricKind::gauge, "Timers whose time has come and whose run has not begun."},
+    {"tgkit_jobs_running", MetricKind::gauge, "Jobs that are being run."},
+    {"tgkit_jobs_set_aside", MetricKind::gauge, "Timers that are not run any more since their job failed."},
+    {"tgkit_job_runs_total", MetricKind::counter, "Runs of jobs by how they ended.", "job,outcome"},
+    {"tgkit_job_late_seconds", MetricKind::histogram, "From the time of a job to its run.", "job", network_buckets},
+    {"tgkit_job_seconds", MetricKind::histogram, "Time of a job's run.", "job", network_buckets},
+
     // messages out
     {"tgkit_api_calls_total", MetricKind::counter, "Bot API calls.", "method,outcome", {}, 400},
     {"tgkit_api_seconds", MetricKind::histogram, "Time of Bot API calls.", "method", network_buckets},
