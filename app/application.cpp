@@ -3,6 +3,7 @@
 #include "app/api_metrics.hpp"
 #include "app/commands/commands.hpp"
 #include "app/daily_report.hpp"
+#include "app/data_files.hpp"
 #include "app/preferences.hpp"
 #include "app/speech.hpp"
 #include "app/version.hpp"
@@ -14,7 +15,9 @@
 #include "tgkit/bot/middleware/measure.hpp"
 #include "tgkit/bot/middleware/rate_limit.hpp"
 #include "tgkit/bot/middleware/statistics.hpp"
+#include "tgkit/bot/quarantine.hpp"
 #include "tgkit/net/client.hpp"
+#include "tgkit/ops/admin_socket.hpp"
 #include "tgkit/ops/endpoints.hpp"
 #include "tgkit/ops/health.hpp"
 #include "tgkit/ops/lifecycle.hpp"
@@ -23,8 +26,6 @@
 #include "tgkit/ops/process_metrics.hpp"
 #include "tgkit/storage/sqlite_store.hpp"
 #include "tgkit/telegram/client.hpp"
-
-#include <filesystem>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -104,7 +105,7 @@ std::optional<tgkit::bot::PacingSettings> pacing(const Config& config) {
 
 SqliteStore::Settings store_settings(const Config& config, tgkit::ops::Log& log) {
   SqliteStore::Settings settings;
-  settings.path = std::filesystem::path(config.data_dir) / "bot.sqlite";
+  settings.path = DataFiles(config.data_dir).database;
   settings.durability =
       config.durability == Durability::power ? tgkit::storage::Durability::power : tgkit::storage::Durability::process;
   settings.on_notice = [&log](const std::string& notice) { log.warn("database", Field("notice", notice)); };
@@ -181,6 +182,8 @@ struct Application::Parts {
   RouteBook book;
   FrameworkTexts texts;
   tgkit::bot::Bot bot;
+  tgkit::bot::Quarantine quarantine;
+  tgkit::ops::AdminSocket admin_socket;
   Connections market_connections, telegram_connections;
   Checks checks;
   tgkit::ops::Lifecycle lifecycle;
@@ -204,6 +207,10 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       defaults{config.language, config.time_zone},
       report_readers{config.report_readers()},
       bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
+      quarantine(store, clock, log,
+                 [this](tgkit::telegram::Update update, std::string_view json) { bot.take(std::move(update), json); }),
+      admin_socket(io.get_executor(), clock, log, DataFiles(config.data_dir).admin_socket,
+                   [this](std::vector<std::string> words) { return quarantine.run(std::move(words)); }),
       market_connections("exchange", market_http),
       telegram_connections("telegram", telegram_http),
       checks([this] { add_checks(); }),
@@ -252,6 +259,7 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
   settings.texts = &texts;
   settings.jobs = jobs();
   settings.webhook = webhook_settings(config);
+  settings.pending = config.pending;
   settings.outbox.pacing = pacing(config);
   return settings;
 }
@@ -315,6 +323,7 @@ void Application::Parts::add_services() {
   lifecycle.add(market_connections);
   lifecycle.add(telegram_connections);
   for (tgkit::ops::Service* service : bot.services()) lifecycle.add(*service, {60s, 10s});
+  lifecycle.add(admin_socket);
   lifecycle.add(checks);
 }
 

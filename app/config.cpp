@@ -19,16 +19,37 @@ constexpr std::string_view sandbox_address = "http://127.0.0.1:8081";
 constexpr std::string_view sandbox_seed = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 constexpr std::string_view sandbox_token = "4200000001:sandbox-token-of-nobody-0000000000000";
 
+Parsed<bool> read_pending(Config& c, std::string_view text) {
+  using tgkit::bot::Pending;
+  constexpr std::string_view recent = "recent:";
+  if (text == "drop") {
+    c.pending = Pending::drop;
+  } else if (text == "keep") {
+    c.pending = Pending::keep;
+  } else if (text.starts_with(recent)) {
+    const auto seconds = tgkit::ops::parse_integer(text.substr(recent.size()), 1, 86'400);
+    if (!seconds) return std::unexpected("must be recent:SECONDS with 1 to 86400 seconds");
+    c.pending = tgkit::bot::PendingPolicy(Pending::recent, std::chrono::seconds(*seconds));
+  } else {
+    return std::unexpected("must be drop, keep or recent:SECONDS");
+  }
+  return true;
+}
+
 void declare_telegram(Options& options, Config& c) {
   options.section("Telegram");
   options.secret("TELEGRAM_BOT_TOKEN", c.telegram_bot_token, "the bot's token, as @BotFather gives it");
   options.url("TELEGRAM_API_URL", c.telegram_api_url, "where the Bot API is");
   options.choice("SEND_PACING", c.send_pacing, "keep Telegram's sending limits in advance; auto: unless it is here",
                  {{"auto", Pacing::automatic}, {"on", Pacing::on}, {"off", Pacing::off}});
+  options.custom(
+      "PENDING_UPDATES", "drop|keep|recent:SECONDS",
+      "what waits at Telegram at the start; payments are kept and old presses are not acted on in any case",
+      [&c](std::string_view text) { return read_pending(c, text); }, [&c] { return to_text(c.pending); });
   options.ids("ALLOWED_USERS", c.allowed_users, "Telegram user ids that may use the bot");
   options.ids("ADMIN_USERS", c.admin_users, "ids that may use it and its admin commands");
   options.check_together({"TELEGRAM_BOT_TOKEN"}, [&c]() -> std::optional<std::string> {
-    if (c.sandbox || !c.telegram_bot_token.empty()) return std::nullopt;
+    if (c.sandbox || !c.needs_token || !c.telegram_bot_token.empty()) return std::nullopt;
     return "is not set: ask @BotFather for a token and set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, "
            "or try the bot without one: --sandbox";
   });

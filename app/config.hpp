@@ -2,6 +2,7 @@
 // The bot's configuration: every option, declared once. `dmarket-bot --help` prints this table.
 #include "app/webhook_config.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/bot/pending.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/net/secret.hpp"
 #include "tgkit/net/url.hpp"
@@ -26,6 +27,7 @@ struct Config {
   bool everyone = false;  // sandbox only: whoever writes is served
 
   WebhookConfig webhook;
+  tgkit::bot::PendingPolicy pending = tgkit::bot::Pending::drop;  // of what piled up while the bot was away
 
   std::string dmarket_public_key;
   tgkit::net::Secret dmarket_secret_key;
@@ -56,6 +58,7 @@ struct Config {
 
   bool debug = false;
   bool sandbox = false;
+  bool needs_token = true;  // false: a tool that does not talk to Telegram
 
   // The admins; without any, who may use the bot.
   const std::vector<std::int64_t>& report_readers() const { return admin_users.empty() ? allowed_users : admin_users; }

@@ -76,6 +76,15 @@ std::string FrameworkTexts::newer_state(std::string_view language) const {
       "Your settings were saved by a newer version of the bot and are left as they are.");
 }
 
+std::string FrameworkTexts::press_again(std::string_view language) const {
+  return app::Texts::of(language).tr("The bot was busy or away. Please press again.");
+}
+
+std::string FrameworkTexts::payment_late(std::string_view language) const {
+  return app::Texts::of(language).tr(
+      "This payment could not be checked in time. Nothing was charged; please try again.");
+}
+
 std::string FrameworkTexts::old_button(std::string_view language) const {
   return app::Texts::of(language).tr("This button is out of date. /menu shows the present ones.");
 }

@@ -18,6 +18,8 @@ class FrameworkTexts final : public tgkit::bot::Texts {
   std::string slow_down(std::string_view language, std::chrono::seconds wait) const override;
   std::string not_allowed(std::string_view language, std::int64_t user_id) const override;
   std::string newer_state(std::string_view language) const override;
+  std::string press_again(std::string_view language) const override;
+  std::string payment_late(std::string_view language) const override;
   std::string old_button(std::string_view language) const override;
 };
 

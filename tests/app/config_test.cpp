@@ -59,6 +59,27 @@ TEST(Config, SendingIsPacedUnlessTheBotApiIsHereOrItIsSaidOtherwise) {
   EXPECT_NE(load({"--send-pacing", "fast"}, {{"TELEGRAM_BOT_TOKEN", token}})->all_errors(), "");
 }
 
+TEST(Config, WhatWaitsAtTelegramIsDroppedUnlessSaidOtherwise) {
+  using tgkit::bot::Pending;
+  const auto pending = [](const std::string& text) {
+    return load({"--pending-updates", text}, {{"TELEGRAM_BOT_TOKEN", token}});
+  };
+  EXPECT_EQ(load({}, {{"TELEGRAM_BOT_TOKEN", token}})->config.pending.what, Pending::drop);
+  EXPECT_EQ(pending("keep")->config.pending.what, Pending::keep);
+  EXPECT_EQ(pending("recent:90")->config.pending.what, Pending::recent);
+  EXPECT_EQ(pending("recent:90")->config.pending.recent, std::chrono::seconds(90));
+  for (const char* wrong : {"recent", "recent:", "recent:0", "recent:1d", "recent:86401", "all"})
+    EXPECT_NE(pending(wrong)->all_errors().find("PENDING_UPDATES"), std::string::npos) << wrong;
+}
+
+TEST(Config, AToolNeedsNoToken) {
+  Config config;
+  config.needs_token = false;
+  Options options("dmarket-bot", "0", "test");
+  declare_options(options, config);
+  EXPECT_TRUE(options.load(ConfigSources{}).errors.empty());
+}
+
 TEST(Config, AMissingTokenSaysWhereToGetOne) {
   EXPECT_NE(load({}, {})->all_errors().find("@BotFather"), std::string::npos);
 }

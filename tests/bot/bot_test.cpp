@@ -329,22 +329,30 @@ TEST_F(WholeBot, AStartThatTelegramRefusesEndsAtOnce) {
   EXPECT_EQ(telegram.count("getWebhookInfo"), 1U);
 }
 
-TEST_F(WholeBot, PendingUpdatesAreDroppedAtTelegramWhenAsked) {
-  telegram.pending = 4;
+TEST_F(WholeBot, PendingUpdatesAreDroppedWhenAskedAndNewOnesAreNot) {
+  telegram.pending = 2;
   BotSettings settings;
   settings.pending = Pending::drop;
-  make(Router(), std::move(settings));
+  Router router;
+  router.on(text, [](Context& ctx, std::string text) -> Task<> {
+    ctx.reply(text);
+    co_return;
+  });
+  make(std::move(router), std::move(settings));
   struct Story {
     static Task<> run(WholeBot* t) {
+      t->telegram.give(tests::message_json(100, "old"));
+      t->telegram.give(tests::message_json(101, "old too"));
+      t->telegram.give(tests::message_json(102, "new"));
       co_await t->start();
-      co_await t->telegram.until("getUpdates", 1);
+      co_await t->telegram.until("sendMessage", 1);
       co_await t->stop();
     }
   };
   tests::run(io, Story::run(this));
-  const auto call = std::ranges::find(telegram.calls, "deleteWebhook", &ScriptedTelegram::Call::method);
-  ASSERT_NE(call, telegram.calls.end());
-  EXPECT_NE(call->body.find(R"("drop_pending_updates":true)"), std::string::npos);
+  EXPECT_EQ(telegram.count("sendMessage"), 1U);
+  EXPECT_EQ(telegram.count("deleteWebhook"), 0U);
+  EXPECT_EQ(metrics.sum("tgkit_updates_dropped_total"), 2);
 }
 
 TEST_F(WholeBot, RoutesThatCannotWorkAreRefusedBeforeAnythingStarts) {

@@ -257,17 +257,39 @@ TEST_F(Registration, OldTroubleOfAnEarlierRunIsNoNews) {
   EXPECT_EQ(count("setWebhook"), 1U);
 }
 
-TEST_F(Registration, PendingUpdatesAreDroppedOnlyWhenAskedAndThere) {
-  begin();
-  settings.drop_pending = true;
-  restart();
-  begin();
-  EXPECT_EQ(count("setWebhook"), 1U);
+TEST_F(Registration, WhatWaitsIsTakenBeforeAnotherWebhookIsReplacedAndOnlyThen) {
+  std::vector<std::string> order;
+  settings.take_pending = [&](std::int64_t waiting) -> Task<> {
+    EXPECT_EQ(info.url, "");
+    order.push_back("take " + std::to_string(waiting) + " after " + std::to_string(count("deleteWebhook")));
+    co_return;
+  };
+  settings.on_pending = [&](std::int64_t waiting) { order.push_back("stay " + std::to_string(waiting)); };
+  info.url = "https://other.example/hook";
   info.pending_update_count = 3;
   restart();
   begin();
-  ASSERT_EQ(count("setWebhook"), 2U);
-  EXPECT_NE(calls.back().json.find(R"("drop_pending_updates":true)"), std::string::npos) << calls.back().json;
+  EXPECT_EQ(order, std::vector<std::string>{"take 3 after 1"});
+  EXPECT_EQ(count("setWebhook"), 1U);
+  EXPECT_EQ(info.url, settings.wish.url);
+}
+
+TEST_F(Registration, WhatWaitsForAWebhookThatIsOursAlreadyIsDelivered) {
+  bool taken = false;
+  std::int64_t staying = 0;
+  settings.take_pending = [&](std::int64_t) -> Task<> {
+    taken = true;
+    co_return;
+  };
+  settings.on_pending = [&](std::int64_t waiting) { staying = waiting; };
+  restart();
+  begin();
+  info.pending_update_count = 3;
+  restart();
+  begin();
+  EXPECT_FALSE(taken);
+  EXPECT_EQ(staying, 3);
+  EXPECT_EQ(count("setWebhook"), 1U);
 }
 
 TEST_F(Registration, IsRemovedWhenAskedUnlessItIsAnothers) {

@@ -54,7 +54,7 @@ class Webhooks : public ::testing::Test {
     webhook = std::make_unique<Webhook>(
         h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, *intake,
         [this](telegram::Request request, telegram::CallOptions) { return telegram(std::move(request)); },
-        net::Secret("1:token"), false, settings);
+        net::Secret("1:token"), nullptr, settings);
     const std::size_t started = h.spawn(webhook->start());
     ASSERT_TRUE(h.done(started));
     ASSERT_FALSE(h.error(started));

@@ -109,7 +109,7 @@ class World(unittest.TestCase):
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.url, "DMARKET_API_URL": self.url,
             "DMARKET_PUBLIC_KEY": PUBLIC, "DMARKET_SECRET_KEY": SEED + PUBLIC,
             "ALLOWED_USERS": f"{ANNA},{BORIS}", "ADMIN_USERS": str(ANNA),
-            "DATA_DIR": str(self.folder / "data"), "HEALTH_PORT": "0", "DAILY_REPORT_ENABLED": "false",
+            "DATA_DIR": str(self.folder / "data"), "HEALTH_PORT": "0", "PENDING_UPDATES": "keep", "DAILY_REPORT_ENABLED": "false",
             **{name.upper(): value for name, value in environment.items() if value is not None},
         }
         for name, value in environment.items():
@@ -139,6 +139,24 @@ class World(unittest.TestCase):
     def await_handled(self, bot, user, count):
         """Until the bot has logged that it handled `count` updates of this person."""
         self.await_line(bot, rf"(?s)(?:update handled[^\n]*user=\"?{user}\b.*?){{{count}}}")
+
+    def await_answer(self, bot, path, judge, timeout=2 * LIMIT):
+        """Until judge(status, body) of this path of the bot's endpoints; gives the body."""
+        url = self.health_url(bot) + path
+        deadline = os.times().elapsed + timeout
+        while True:
+            status, body, _ = http(url)
+            if judge(status, body):
+                return body
+            if os.times().elapsed > deadline:
+                self.fail(f"{path} is {status} {body}\n{bot.log()}")
+            try:
+                bot.handle.wait(0.1)
+            except subprocess.TimeoutExpired:
+                pass
+
+    def await_ready(self, bot, expected=200):
+        return self.await_answer(bot, "/ready", lambda status, _: status == expected)
 
     def health_url(self, bot):
         return "http://127.0.0.1:" + self.await_line(bot, r"endpoints listen.*?port\W+(\d+)")

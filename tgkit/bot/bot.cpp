@@ -24,7 +24,13 @@ class StoreService final : public ops::Service {
  public:
   explicit StoreService(storage::Store& store) : store_(store) {}
   std::string_view name() const override { return "store"; }
-  Task<> start() override { unfinished = co_await store_.open(); }
+  Task<> start() override {
+    try {
+      unfinished = co_await store_.open();
+    } catch (const storage::NewerStore& error) {
+      throw ops::StartError(ops::exit_code::newer_database, error.what());
+    }
+  }
   Task<> stop() override { co_await store_.close(); }
   storage::Unfinished unfinished;
 
@@ -59,8 +65,8 @@ class InboxService final : public ops::Service {
 // Who we are, and, unless there is a webhook, that updates come to us by polling.
 class Introduction final : public ops::Service {
  public:
-  Introduction(Environment& environment, const Router& router, const BotSettings& settings)
-      : environment_(environment), router_(router), settings_(settings) {}
+  Introduction(Environment& environment, const Router& router, const BotSettings& settings, Intake& intake)
+      : environment_(environment), router_(router), settings_(settings), intake_(intake) {}
   std::string_view name() const override { return "bot"; }
   Task<> start() override;
   Task<> stop() override { co_return; }
@@ -75,6 +81,7 @@ class Introduction final : public ops::Service {
   Environment& environment_;
   const Router& router_;
   const BotSettings& settings_;
+  Intake& intake_;
 };
 
 Task<> Introduction::start() {
@@ -113,13 +120,14 @@ Task<> Introduction::learn_name() {
 
 Task<> Introduction::take_over_updates() {
   const telegram::WebhookInfo webhook = co_await environment_.api->get_webhook_info();
-  const bool drop = settings_.pending == Pending::drop && webhook.pending_update_count > 0;
-  if (webhook.url.empty() && !drop) co_return;
-  if (!webhook.url.empty()) environment_.log->warn("a webhook was set; it is removed, since this bot polls");
-  telegram::DeleteWebhook call = environment_.api->delete_webhook();
-  call.drop_pending_updates(drop);
-  co_await std::move(call);
-  if (drop) environment_.log->info("pending updates dropped", ops::Field("updates", webhook.pending_update_count));
+  if (!webhook.url.empty()) {
+    environment_.log->warn("a webhook was set; it is removed, since this bot polls");
+    co_await environment_.api->delete_webhook();
+  }
+  if (webhook.pending_update_count > 0)
+    environment_.log->info("updates wait at Telegram", ops::Field("updates", webhook.pending_update_count),
+                           ops::Field("policy", to_text(settings_.pending)));
+  intake_.pending().found(webhook.pending_update_count);
 }
 
 Task<> Introduction::publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes) {
@@ -184,13 +192,13 @@ struct Bot::Impl {
         broadcasts(executor, clock, log, store, metrics, outbox, settings.broadcasts),
         dispatcher(executor, environment, router, outbox, metrics, settings.dispatcher),
         jobs(executor, environment, outbox, metrics, std::move(settings.jobs), settings.running_jobs),
-        intake(clock, log, metrics, store, dispatcher),
+        intake(clock, log, metrics, store, dispatcher, settings.pending),
         poller(
             executor, clock, log, metrics, store, dispatcher, outbox, intake,
             [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
             with_kinds(settings.poller, router)),
         store_service(store),
-        introduction(environment, router, settings),
+        introduction(environment, router, settings, intake),
         offset(poller),
         inbox(store_service.unfinished, dispatcher, outbox, jobs, log) {
     environment.jobs = &jobs;
@@ -200,13 +208,22 @@ struct Bot::Impl {
         [&client](telegram::Request request, telegram::CallOptions options) {
           return client.call(std::move(request), std::move(options));
         },
-        settings.callback_secret, settings.pending == Pending::drop, with_kinds(*settings.webhook, router));
+        settings.callback_secret, take_pending(), with_kinds(*settings.webhook, router));
   }
 
   // What handlers may use of ours, too.
   Services with_own(Services all) {
     all.add(broadcasts);
     return all;
+  }
+
+  // Before a webhook is registered, what waits at Telegram can be taken by polling only.
+  WebhookRegistration::TakePending take_pending() {
+    if (settings.pending.what == Pending::keep) return nullptr;
+    return [this](std::int64_t count) {
+      intake.pending().found(count);
+      return poller.take_pending();
+    };
   }
 
   Environment shared(storage::Store& store, Clock& clock, ops::Log& log) {
@@ -261,6 +278,7 @@ std::vector<ops::Service*> Bot::services() {
           &all.dispatcher,   &all.inbox,  &all.poller, &all.jobs};
 }
 
+void Bot::take(telegram::Update update, std::string_view json) { impl_->dispatcher.take(std::move(update), json); }
 telegram::Api& Bot::api() { return impl_->api; }
 const Router& Bot::router() const { return impl_->router; }
 const Poller& Bot::poller() const { return impl_->poller; }

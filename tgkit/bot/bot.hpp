@@ -10,6 +10,7 @@
 #include "tgkit/bot/dispatcher.hpp"
 #include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/outbox.hpp"
+#include "tgkit/bot/pending.hpp"
 #include "tgkit/bot/poller.hpp"
 #include "tgkit/bot/router.hpp"
 #include "tgkit/bot/services.hpp"
@@ -29,14 +30,11 @@
 
 namespace tgkit::bot {
 
-// Updates that piled up at Telegram while the bot was away. Those in our own inbox are finished in any case.
-enum class Pending { keep, drop };
-
 struct BotSettings {
   net::Secret callback_secret;              // signs buttons: the token will do; another one makes old buttons invalid
   std::function<Role(std::int64_t)> roles;  // empty: everybody is viewer
   const Texts* texts = nullptr;             // null: English; must outlive the bot
-  Pending pending = Pending::keep;
+  PendingPolicy pending;  // of what piled up at Telegram while the bot was away
   bool publish_commands = true;            // the menu, from the routes' help, in all their languages
   PollerSettings poller;                   // allowed_updates is filled in from the routes when empty
   std::optional<WebhookSettings> webhook;  // Telegram delivers updates to it; without it, the bot polls
@@ -62,6 +60,9 @@ class Bot {
   // In start order: bot, offset, outbox, broadcasts, dispatcher, inbox, poller, jobs; with a webhook: bot, outbox,
   // broadcasts, dispatcher, inbox, webhook, jobs.
   std::vector<ops::Service*> services();
+
+  // Of an update that was put into the inbox by other ways than the entries: it is handled like theirs.
+  void take(telegram::Update update, std::string_view json);
 
   telegram::Api& api();
   const Router& router() const;

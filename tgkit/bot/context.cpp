@@ -3,7 +3,9 @@
 #include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/router.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
+#include "tgkit/telegram/calls/payments.hpp"
 #include "tgkit/telegram/types/callback_query.hpp"
+#include "tgkit/telegram/types/payment.hpp"
 
 #include <algorithm>
 #include <random>
@@ -21,6 +23,18 @@ void write_trace(std::int64_t update_id, char (&to)[12]) {
   x = (x ^ x >> 27U) * 0x94d049bb133111ebU;
   x ^= x >> 31U;
   for (std::size_t i = sizeof to; i-- > 0; x >>= 4U) to[i] = "0123456789abcdef"[x & 15U];
+}
+
+void put(std::vector<storage::StateWrite>& writes, storage::StateWrite write) {
+  const auto same = std::ranges::find(writes, write.key, &storage::StateWrite::key);
+  if (same != writes.end())
+    *same = std::move(write);
+  else
+    writes.push_back(std::move(write));
+}
+
+bool is_answer(const telegram::Request& request) {
+  return request.method == "answerCallbackQuery" || request.method == "answerPreCheckoutQuery";
 }
 
 }  // namespace
@@ -109,9 +123,26 @@ void Context::answer_callback(std::string_view text, bool alert) {
   queue(call.request());
 }
 
+void Context::answer_pre_checkout(std::string_view error) {
+  const auto& query = update().pre_checkout_query;
+  if (!query) throw std::logic_error("answer_pre_checkout: the update is no pre-checkout query");
+  if (answered_) return;
+  telegram::AnswerPreCheckoutQuery call(query->id, error.empty());
+  if (!error.empty()) call.error_message(error);
+  queue(call.request());
+}
+
+void Context::answered_early() {
+  answered_ = answered_early_ = true;
+  std::erase_if(requests_, [](const QueuedCall& call) { return is_answer(call.request); });
+}
+
 void Context::queue(telegram::Request request, Delivery delivery) {
   close_open_call();
-  if (request.method == "answerCallbackQuery") answered_ = true;
+  if (is_answer(request)) {
+    if (answered_early_) return;
+    answered_ = true;
+  }
   requests_.emplace_back(std::move(request), delivery);
 }
 
@@ -126,15 +157,17 @@ void Context::discard() {
   requests_.clear();
   writes_.clear();
   timers_.clear();
-  answered_ = false;
+  answered_ = answered_early_;
 }
 
-void Context::write(storage::StateWrite write) {
-  const auto same = std::ranges::find(writes_, write.key, &storage::StateWrite::key);
-  if (same != writes_.end())
-    *same = std::move(write);
-  else
-    writes_.push_back(std::move(write));
+void Context::write(storage::StateWrite write) { put(writes_, std::move(write)); }
+
+void Context::write_in_any_case(storage::StateWrite write) { put(sure_writes_, std::move(write)); }
+
+std::vector<storage::StateWrite> Context::take_writes() {
+  for (storage::StateWrite& write : sure_writes_) put(writes_, std::move(write));
+  sure_writes_.clear();
+  return std::move(writes_);
 }
 
 std::string Context::set_timer(std::string_view job, std::string_view key, WallTime when, std::uint32_t version,

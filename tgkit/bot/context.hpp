@@ -137,6 +137,9 @@ class Context {
   void reply(Call call, Delivery delivery = {}) { queue(call.request(), delivery); }
   // At most once per press; a press that no handler answers is answered with nothing, which ends its spinner.
   void answer_callback(std::string_view text = {}, bool alert = false);
+  // To a pre-checkout query: agrees, or refuses with a text for the person. At most once. It leaves with the commit, as
+  // everything here does: a handler that is not done in time finds that it was refused (see DispatcherSettings).
+  void answer_pre_checkout(std::string_view error = {});
   // callback_data of a button that carries `payload`: see payload.hpp.
   template <class T>
   std::string press(const T& payload) const {
@@ -180,16 +183,23 @@ class Context {
   Outcome outcome() const noexcept { return outcome_; }
   void set_outcome(Outcome outcome) noexcept { outcome_ = outcome; }
 
+  // The press or pre-checkout query has its answer already: nothing more is queued for it, and what was is withdrawn.
+  // Called by the framework when a handler is late, and by handlers that answered through api().
+  void answered_early();
+  bool was_answered_early() const noexcept { return answered_early_; }
+
   // --- for the parts of the framework ---
   const Route& current() const noexcept { return *route_; }
   void set_route(const Route& route) noexcept { route_ = &route; }
   void queue(telegram::Request request, Delivery delivery = {});
-  void write(storage::StateWrite write);  // the last one of a key counts
+  void write(storage::StateWrite write);              // the last one of a key counts
+  void write_in_any_case(storage::StateWrite write);  // also when what was queued is discarded
+  storage::Store& store() const noexcept { return *environment_.store; }
   // Those not loaded yet, in one go; waits for other updates that have them. They are ours until the context ends.
   Task<> load(std::vector<storage::StateKey> keys);
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
   std::vector<QueuedCall> take_requests();                                 // with the answer that a press still lacks
-  std::vector<storage::StateWrite> take_writes() { return std::move(writes_); }
+  std::vector<storage::StateWrite> take_writes();
   std::vector<storage::TimerWrite> take_timers() { return std::move(timers_); }
   void set_job(const JobRun& run) { job_ = run; }
 
@@ -208,13 +218,14 @@ class Context {
   const Event& event_;
   const Route* route_;
   Outcome outcome_ = Outcome::handled;
-  bool answered_ = false;
+  bool answered_ = false;        // by something queued, or early
+  bool answered_early_ = false;  // it was sent already
   bool has_locks_ = false;
   char trace_[12];
   std::string language_;
   std::unique_ptr<OpenCall> open_;
   std::vector<QueuedCall> requests_;
-  std::vector<storage::StateWrite> writes_;
+  std::vector<storage::StateWrite> writes_, sure_writes_;
   std::vector<storage::TimerWrite> timers_;
   std::optional<JobRun> job_;
   std::vector<std::pair<storage::StateKey, std::optional<storage::StateRecord>>> loaded_;

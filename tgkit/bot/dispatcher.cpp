@@ -9,6 +9,7 @@
 #include "tgkit/bot/work_commit.hpp"
 #include "tgkit/telegram/json.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <boost/asio/cancellation_state.hpp>
@@ -63,12 +64,18 @@ struct Dispatcher::Job {
         bytes(bytes_),
         taken(environment.clock->now()) {}
 
+  bool is_press() const { return event.callback_query() != nullptr; }
+  bool is_pre_checkout() const { return static_cast<bool>(event.update().pre_checkout_query); }
+
   Event event;
   const Route* route;
   OrderKey key;
   bool urgent;
   std::size_t bytes;
   TimePoint taken;
+  std::optional<TimePoint> answer_by;  // while it stands in unanswered_
+  bool answered = false;               // early, by us
+  Context* ctx = nullptr;              // while its handler runs
   std::unique_ptr<Job> next;
 };
 
@@ -88,6 +95,8 @@ Dispatcher::Dispatcher(Executor executor, const Environment& environment, const 
       wait_seconds_(metrics.histogram("tgkit_update_wait_seconds")),
       worn_out_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "attempts"))),
       unmatched_(metrics.counter("tgkit_updates_quarantined_total", ops::Labels("reason", "filter"))),
+      late_presses_(metrics.counter("tgkit_early_answers_total", ops::Labels("kind", "press"))),
+      late_pre_checkouts_(metrics.counter("tgkit_early_answers_total", ops::Labels("kind", "pre_checkout"))),
       crew_(
           executor, settings.most_handlers, [this] { return !stopping_ && queue_.has_ready(); },
           [this](Crew::Member& member) { return handle(member, queue_.next()); }) {
@@ -107,7 +116,7 @@ Task<> Dispatcher::room() {
   while (full()) co_await changed_.wait();
 }
 
-void Dispatcher::take(telegram::Update update, std::string_view json) {
+void Dispatcher::take(telegram::Update update, std::string_view json, Duration age) {
   const std::int64_t id = update.update_id;
   if (const std::uint32_t attempts = environment_.store->attempts(id); attempts >= settings_.most_attempts) {
     std::string reason = "the process ended " + std::to_string(attempts) + " times while it was being handled";
@@ -123,6 +132,9 @@ void Dispatcher::take(telegram::Update update, std::string_view json) {
     return;
   }
   outbox_.heard(job->event);
+  job->taken -= age;
+  if (job->is_press()) await_answer(*job, job->taken + settings_.press_life);
+  if (job->is_pre_checkout()) await_answer(*job, job->taken + settings_.pre_checkout_answer);
   ++in_flight_;
   bytes_ += json.size();
   queue_.push(std::move(job));
@@ -130,10 +142,12 @@ void Dispatcher::take(telegram::Update update, std::string_view json) {
 }
 
 Task<> Dispatcher::resume(std::vector<storage::InboxUpdate> unfinished) {
+  const std::int64_t now = unix_seconds(*environment_.clock);
   for (storage::InboxUpdate& update : unfinished) {
     std::string reason;
     try {
-      take(telegram::from_json<telegram::Update>(update.body), update.body);
+      const std::int64_t age = update.at == 0 ? 0 : std::max<std::int64_t>(0, now - update.at);
+      take(telegram::from_json<telegram::Update>(update.body), update.body, std::chrono::seconds{age});
       continue;
     } catch (const telegram::ParseError& error) {
       reason = error.what();
@@ -164,10 +178,9 @@ Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
   wait_seconds_.observe(std::chrono::duration<double>(environment_.clock->now() - job->taken).count());
   environment_.store->count_attempt(job->event.update_id());
   crash_point("begun");
-  Running running{member, std::nullopt, false};
   Context ctx(environment_, job->event, *job->route);
   try {
-    co_await run_handler(running, ctx);
+    co_await work(member, *job, ctx);
     crash_point("handled");
     co_await commit(*job, ctx);
   } catch (const std::exception& error) {
@@ -176,7 +189,78 @@ Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
                            ops::Field("reason", is_cancellation(error) ? "stopped" : error.what()));
     environment_.store->take_back_attempt(job->event.update_id());
   }
+  await_no_answer(*job);
   release(*job);
+}
+
+// What came too late is answered instead of handled: a person who pressed long ago does not expect anything any more,
+// and a payment that was refused is not to be agreed to.
+Task<> Dispatcher::work(Crew::Member& member, Job& job, Context& ctx) {
+  await_no_answer(job);
+  const TimePoint now = environment_.clock->now();
+  if (job.is_pre_checkout() && job.answered) co_return ctx.answered_early();
+  if (job.is_press() && now - job.taken > settings_.press_life) {
+    if (job.answered) co_return ctx.answered_early();
+    late_presses_.increment();
+    co_return ctx.answer_callback(ctx.texts().press_again(ctx.language()));
+  }
+  job.ctx = &ctx;
+  if (job.is_press()) await_answer(job, std::max(now, job.taken + settings_.press_answer));
+  if (job.is_pre_checkout()) await_answer(job, job.taken + settings_.pre_checkout_answer);
+  Running running{member, std::nullopt, false};
+  co_await run_handler(running, ctx);
+  await_no_answer(job);
+  job.ctx = nullptr;
+}
+
+void Dispatcher::await_answer(Job& job, TimePoint until) {
+  job.answer_by = until;
+  unanswered_.emplace(until, &job);
+  watch_answers();
+}
+
+void Dispatcher::await_no_answer(Job& job) {
+  if (!job.answer_by) return;
+  unanswered_.erase({*job.answer_by, &job});
+  job.answer_by.reset();
+}
+
+// One timer for all, as for the deadlines; it may fire for one that is answered meanwhile.
+void Dispatcher::watch_answers() {
+  if (unanswered_.empty()) return;
+  const TimePoint earliest = unanswered_.begin()->first;
+  if (answer_timer_.pending() && next_answer_ <= earliest) return;
+  next_answer_ = earliest;
+  answer_timer_ = environment_.clock->call_at(earliest, [this] {
+    const TimePoint now = environment_.clock->now();
+    while (!unanswered_.empty() && unanswered_.begin()->first <= now) {
+      Job& job = *unanswered_.begin()->second;
+      await_no_answer(job);
+      answer_early(job);
+    }
+    watch_answers();
+  });
+}
+
+// Not kept by the store: it is worth nothing after a crash.
+void Dispatcher::answer_early(Job& job) {
+  Context ctx(environment_, job.event, *job.route);
+  if (job.is_pre_checkout()) {
+    ctx.answer_pre_checkout(ctx.texts().payment_late(ctx.language()));
+    late_pre_checkouts_.increment();
+    ctx.log().error("payment refused: its handler is late", ops::Field("route", job.route->info().name));
+  } else {
+    ctx.answer_callback(job.ctx ? std::string() : ctx.texts().press_again(ctx.language()));
+    late_presses_.increment();
+    ctx.log().warn("press answered before its handler has ended", ops::Field("route", job.route->info().name),
+                   ops::Field("running", job.ctx != nullptr));
+  }
+  job.answered = true;
+  if (job.ctx) job.ctx->answered_early();
+  std::vector<std::unique_ptr<Outgoing>> answer =
+      outbox_.prepare(ctx.take_requests(), job.event.chat_id(), ctx.trace());
+  for (const auto& outgoing : answer) outgoing->kept = false;
+  outbox_.accept(std::move(answer));
 }
 
 // Returns normally unless a stop has interrupted it.
@@ -268,6 +352,7 @@ Task<> Dispatcher::stop() {
   }
   co_await crew_.dismiss();
   deadline_timer_.cancel();
+  answer_timer_.cancel();
   if (!in_time)
     throw std::runtime_error(std::to_string(left) + " updates left in the inbox, " + std::to_string(tasks) +
                              " tasks given up");

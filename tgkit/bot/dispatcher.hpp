@@ -14,9 +14,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tgkit::bot {
@@ -28,6 +31,10 @@ struct DispatcherSettings {
   Duration timeout = std::chrono::seconds{30};  // of a handler whose route names none
   Duration drain = std::chrono::seconds{8};     // how long stop() waits for what is in flight
   std::uint32_t most_attempts = 3;              // of an update that was being handled when the process died
+  // What cannot wait as long as a handler may run, each from the moment when the update was taken.
+  Duration press_answer = std::chrono::seconds{5};         // answered with nothing while its handler goes on
+  Duration press_life = std::chrono::seconds{15};          // not acted on if its handler has not begun by then
+  Duration pre_checkout_answer = std::chrono::seconds{8};  // refused; Telegram waits for 10 s
 };
 
 class Dispatcher final : public ops::Service {
@@ -45,7 +52,9 @@ class Dispatcher final : public ops::Service {
   Task<> room();  // returns when more may be taken
   // One that was appended to the inbox; `json` is its text. One at which a filter throws, or that has ended the process
   // too often, is set aside.
-  void take(telegram::Update update, std::string_view json);
+  // `age`: how long ago it was taken, or at least so long.
+  void take(telegram::Update update, std::string_view json, Duration age = Duration::zero());
+  static constexpr Duration too_old = std::chrono::hours{1};    // age of a press of which nobody knows when it was made
   Task<> resume(std::vector<storage::InboxUpdate> unfinished);  // of an earlier run, before anything is taken
 
   std::size_t in_flight() const noexcept { return in_flight_; }
@@ -58,6 +67,11 @@ class Dispatcher final : public ops::Service {
   Task<> set_aside_if_possible(std::int64_t id, std::string body, std::string reason, ops::Counter& counter);
   Task<> handle(Crew::Member& member, std::unique_ptr<Job> job);
   Task<> run_handler(Running& running, Context& ctx);
+  Task<> work(Crew::Member& member, Job& job, Context& ctx);
+  void await_answer(Job& job, TimePoint until);
+  void await_no_answer(Job& job);
+  void watch_answers();
+  void answer_early(Job& job);
   Task<> commit(const Job& job, Context& ctx);
   void release(const Job& job);
   void watch_deadlines();
@@ -70,13 +84,17 @@ class Dispatcher final : public ops::Service {
   Outbox& outbox_;
   DispatcherSettings settings_;
   ops::Histogram& wait_seconds_;
-  ops::Counter &worn_out_, &unmatched_;  // set aside
+  ops::Counter &worn_out_, &unmatched_;               // set aside
+  ops::Counter &late_presses_, &late_pre_checkouts_;  // answered by us
   KeyedQueue<Job> queue_;
   Crew crew_;
   std::size_t in_flight_ = 0, bytes_ = 0;
   std::list<Running*> running_;
   Clock::Timer deadline_timer_;
   TimePoint next_deadline_{};
+  std::set<std::pair<TimePoint, Job*>> unanswered_;  // by when each has to be answered
+  Clock::Timer answer_timer_;
+  TimePoint next_answer_{};
   WaitList changed_;
   bool stopping_ = false;
 };

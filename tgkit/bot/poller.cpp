@@ -1,6 +1,7 @@
 #include "tgkit/bot/poller.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/async/crash_point.hpp"
 #include "tgkit/telegram/split_updates.hpp"
 
 #include <exception>
@@ -39,6 +40,10 @@ std::int64_t offset_behind(const std::vector<telegram::BadUpdate>& bad, std::int
   }
   return offset;
 }
+
+// Telegram cuts its answers at about 4 MiB: one that is smaller, and has fewer updates than asked for, is all there
+// was.
+constexpr std::size_t most_in_one_answer = 3u << 20;
 
 double seconds(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
@@ -90,6 +95,7 @@ Task<> Poller::round() {
   co_await outbox_.room();
   if (stopping_) co_return;
   const TimePoint asked = clock_.now();
+  if (view_.last_round && asked - *view_.last_round > settings_.press_life) intake_.pending().was_away();
   std::optional<telegram::Error> failure;
   std::string body;
   try {
@@ -124,6 +130,7 @@ Task<> Poller::write_down() {
       co_await store_.durable();
       unwritten_ = false;
       waiting_ = false;
+      crash_point("written");
     } catch (const storage::StorageError& error) {
       failure = error.what();
     }
@@ -201,6 +208,8 @@ Task<> Poller::accept(std::string body) {
     std::erase_if(split.bad, [last = split.updates.back().json.data()](const telegram::BadUpdate& element) {
       return element.bytes.empty() || element.bytes.data() > last;
     });
+  const bool was_all =
+      split.updates.size() < static_cast<std::size_t>(settings_.limit) && body.size() < most_in_one_answer;
   const std::optional<std::int64_t> last =
       split.updates.empty() ? std::nullopt : std::optional(split.updates.back().update_id);
   if (last) {
@@ -208,9 +217,26 @@ Task<> Poller::accept(std::string body) {
     co_await write_down();
     if (unwritten_) co_return;
   }
+  note_what_waits(last.has_value(), was_all);
   // The queue's order counts, not the largest number: after a week of silence Telegram begins anew at random.
   if (last) offset_ = *last + 1;
   co_await act(decisions_.completed(clock_.now()), PollOutcome::ok, {});
+}
+
+// What waited at Telegram is told from what is new by its number, and by an answer without updates.
+void Poller::note_what_waits(bool got_some, bool was_all) {
+  PendingUpdates& pending = intake_.pending();
+  if (!got_some) {
+    pending.none_left();
+    intake_.say_pending();
+  } else if (was_all && !pending.open()) {
+    pending.caught_up();
+  }
+}
+
+Task<> Poller::take_pending() {
+  while (intake_.pending().open() && !stopping_) co_await round();
+  co_await confirm();
 }
 
 // Nothing in the batch can be read. An answer that was only damaged on its way comes whole the next time; what comes

@@ -26,8 +26,9 @@
 namespace tgkit::bot {
 
 struct PollerSettings {
-  std::chrono::seconds hold{30};  // how long Telegram may keep getUpdates open, at most 50
-  int limit = 100;                // updates per call, 1..100
+  Duration press_life = std::chrono::seconds{15};  // presses that wait at Telegram after a longer absence are too old
+  std::chrono::seconds hold{30};                   // how long Telegram may keep getUpdates open, at most 50
+  int limit = 100;                                 // updates per call, 1..100
   std::vector<std::string> allowed_updates;
   PollPauses pauses;
 };
@@ -59,6 +60,10 @@ class Poller final : public ops::Service {
   // taken updates are done. Failing is harmless: they come again and are recognised.
   Task<> confirm();
 
+  // Takes what waits at Telegram, as Intake::pending() was told, and confirms it: for a bot that is about to have a
+  // webhook. Instead of start(). Throws telegram::Error when Telegram does not know the token.
+  Task<> take_pending();
+
   const PollerView& view() const noexcept { return view_; }
 
  private:
@@ -69,6 +74,7 @@ class Poller final : public ops::Service {
   Task<std::string> ask();
   Task<> accept(std::string body);
   Task<> write_down();
+  void note_what_waits(bool got_some, bool was_all);
   Task<> wait_for_store(std::string_view reason);
   Task<> pass_over(const telegram::SplitUpdates& split);
   Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);

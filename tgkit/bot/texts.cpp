@@ -35,6 +35,12 @@ std::string Texts::newer_state(std::string_view) const {
   return "Your saved data was written by a newer version of this bot and was left untouched.";
 }
 
+std::string Texts::press_again(std::string_view) const { return "The bot was busy or away. Please press again."; }
+
+std::string Texts::payment_late(std::string_view) const {
+  return "This payment could not be checked in time. Nothing was charged; please try again.";
+}
+
 std::string Texts::old_button(std::string_view) const { return "This button is out of date."; }
 
 }  // namespace tgkit::bot

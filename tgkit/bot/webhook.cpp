@@ -17,13 +17,18 @@ constexpr std::chrono::seconds look_up{1};
 constexpr std::chrono::minutes silence{1};
 // More than Telegram opens, so that others do not keep it out.
 constexpr std::size_t least_connections = 1024;
+// Then Telegram gives a press up.
+constexpr std::chrono::seconds press_waits{150};
 
-WebhookRegistration::Settings registration_settings(const WebhookSettings& settings, net::Secret key, bool drop) {
+WebhookRegistration::Settings registration_settings(const WebhookSettings& settings, net::Secret key,
+                                                    WebhookRegistration::TakePending take_pending,
+                                                    std::function<void(std::int64_t)> on_pending) {
   WebhookRegistration::Settings result;
   result.wish = settings.wish;
   result.secret = settings.secret;
   result.key = std::move(key);
-  result.drop_pending = drop;
+  result.take_pending = std::move(take_pending);
+  result.on_pending = std::move(on_pending);
   result.pauses = settings.pauses;
   return result;
 }
@@ -49,7 +54,7 @@ struct Webhook::Counters {
 
 Webhook::Webhook(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
                  Dispatcher& dispatcher, Outbox& outbox, Intake& intake, WebhookRegistration::Call call,
-                 net::Secret key, bool drop_pending, WebhookSettings settings)
+                 net::Secret key, WebhookRegistration::TakePending take_pending, WebhookSettings settings)
     : executor_(executor),
       clock_(clock),
       log_(log),
@@ -59,7 +64,8 @@ Webhook::Webhook(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& m
       intake_(intake),
       settings_(std::move(settings)),
       registration_(clock, log, metrics, store, std::move(call),
-                    registration_settings(settings_, std::move(key), drop_pending)),
+                    registration_settings(settings_, std::move(key), std::move(take_pending),
+                                          [this](std::int64_t count) { expect_pending(count); })),
       door_{settings_.path, net::Secret(), settings_.allowed, settings_.trusted_proxies},
       counters_(std::make_unique<Counters>(metrics)),
       watch_(executor, [this](const std::exception_ptr& error) {
@@ -80,6 +86,13 @@ net::ServerSettings Webhook::server_settings() const {
   server.tls_certificate_file = settings_.tls_certificate_file;
   server.tls_key_file = settings_.tls_key_file;
   return server;
+}
+
+// They come among new ones and in no certain order: for as long as a press may wait at Telegram, so many presses are
+// taken for old ones.
+void Webhook::expect_pending(std::int64_t count) {
+  intake_.pending().found_staying(count);
+  pending_over_ = clock_.call_in(press_waits, [this] { intake_.pending().none_left(); });
 }
 
 void Webhook::listen() {

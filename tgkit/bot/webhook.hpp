@@ -51,10 +51,10 @@ struct WebhookView {
 
 class Webhook final : public ops::Service {
  public:
-  // `key` and `drop_pending`: see WebhookRegistration::Settings.
+  // `key` and `take_pending`: see WebhookRegistration::Settings.
   Webhook(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
           Dispatcher& dispatcher, Outbox& outbox, Intake& intake, WebhookRegistration::Call call, net::Secret key,
-          bool drop_pending, WebhookSettings settings);
+          WebhookRegistration::TakePending take_pending, WebhookSettings settings);
   ~Webhook() override;
 
   std::string_view name() const override { return "webhook"; }
@@ -73,6 +73,7 @@ class Webhook final : public ops::Service {
   struct Counters;
 
   net::ServerSettings server_settings() const;
+  void expect_pending(std::int64_t count);
   void listen();
   Task<net::ServerResponse> answer(net::ServerRequest request);
   Task<WebhookOutcome> take(const net::ServerRequest& request);
@@ -97,6 +98,7 @@ class Webhook final : public ops::Service {
   TaskGroup watch_;
   Failed failed_;
   WebhookView view_;
+  Clock::Timer pending_over_;
   std::array<std::optional<TimePoint>, webhook_outcomes> said_;
   bool stopping_ = false;
 };

@@ -152,14 +152,27 @@ Task<> WebhookRegistration::look() {
 Task<> WebhookRegistration::settle(const telegram::WebhookInfo& info) {
   const std::string wanted = webhook_fingerprint(settings_.secret, settings_.wish.certificate, settings_.key);
   const std::string registered = co_await recall(registration_record);
-  const bool drop = settings_.drop_pending && info.pending_update_count > 0;
-  std::string_view reason = why_register(info, settings_.wish, registered, wanted);
-  if (reason.empty() && drop) reason = "what waits at Telegram is to be dropped";
-  if (!reason.empty()) co_await set(reason, drop);
-  if (drop) log_.info("pending updates dropped", ops::Field("updates", info.pending_update_count));
+  const std::string_view reason = why_register(info, settings_.wish, registered, wanted);
+  if (info.pending_update_count > 0) co_await see_to_pending(info);
+  if (!reason.empty()) co_await set(reason);
   settled_ = true;
   if (reason.empty()) log_.info("the webhook is registered already");
   become(true);
+}
+
+Task<> WebhookRegistration::see_to_pending(const telegram::WebhookInfo& info) {
+  const std::int64_t count = info.pending_update_count;
+  log_.info("updates wait at Telegram", ops::Field("updates", count));
+  if (info.url == settings_.wish.url || !settings_.take_pending) {
+    if (settings_.on_pending) settings_.on_pending(count);
+    co_return;
+  }
+  if (!info.url.empty()) {
+    telegram::Request removal = telegram::DeleteWebhook().request();
+    const telegram::CallOptions options = patient();
+    co_await call_(std::move(removal), options);
+  }
+  co_await settings_.take_pending(count);
 }
 
 Task<> WebhookRegistration::act_on(const telegram::WebhookInfo& info, std::int64_t known_error) {
@@ -182,19 +195,18 @@ Task<> WebhookRegistration::act_on(const telegram::WebhookInfo& info, std::int64
     co_return;
   }
   become(found != WebhookStanding::gone);
-  co_await set(found == WebhookStanding::gone ? "it was removed" : "Telegram uses another secret", false);
+  co_await set(found == WebhookStanding::gone ? "it was removed" : "Telegram uses another secret");
   become(true);
 }
 
 // The note is taken back first: whatever a crash leaves, a note never vouches for a secret that Telegram does not have.
-Task<> WebhookRegistration::set(std::string_view reason, bool drop) {
+Task<> WebhookRegistration::set(std::string_view reason) {
   const WebhookWish& wish = settings_.wish;
   co_await keep(registration_record, "");
   telegram::SetWebhook call(wish.url);
   call.secret_token(settings_.secret.reveal());
   call.max_connections(wish.max_connections);
   call.allowed_updates(wish.allowed_updates);
-  call.drop_pending_updates(drop);
   if (!wish.ip_address.empty()) call.ip_address(wish.ip_address);
   if (!wish.certificate.empty()) call.certificate(telegram::InputFile::bytes(wish.certificate, "certificate.pem"));
   telegram::Request request = call.request();

@@ -44,11 +44,17 @@ class WebhookRegistration {
   // telegram::Client::call in a program, a script in a test.
   using Call = std::function<Task<std::string>(telegram::Request, telegram::CallOptions)>;
 
+  // Takes so many updates from Telegram by polling and confirms them; no webhook is set then.
+  using TakePending = std::function<Task<>(std::int64_t)>;
+
   struct Settings {
     WebhookWish wish;
-    net::Secret secret;         // empty: one is made, and kept in the store for the next start
-    net::Secret key;            // of the fingerprint; the bot's token will do
-    bool drop_pending = false;  // what waits at Telegram when the bot starts
+    net::Secret secret;  // empty: one is made, and kept in the store for the next start
+    net::Secret key;     // of the fingerprint; the bot's token will do
+    // What waits at Telegram when no webhook is set, or another one, which is removed first. Empty: it is delivered to
+    // the new one. What waits for a webhook that is ours already came during a restart, and is delivered in any case.
+    TakePending take_pending;
+    std::function<void(std::int64_t)> on_pending;  // told how many are left for the webhook at the start
     WebhookPauses pauses;
   };
 
@@ -77,7 +83,8 @@ class WebhookRegistration {
   Task<> look();
   Task<> settle(const telegram::WebhookInfo& info);
   Task<> act_on(const telegram::WebhookInfo& info, std::int64_t known_error);
-  Task<> set(std::string_view reason, bool drop);
+  Task<> set(std::string_view reason);
+  Task<> see_to_pending(const telegram::WebhookInfo& info);
   Task<std::string> recall(std::string type);
   Task<> keep(std::string type, std::string value);
   void observe(const telegram::WebhookInfo& info);

@@ -55,6 +55,9 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_inbox_age_seconds", MetricKind::gauge, "Age of the oldest update that is not done."},
     {"tgkit_update_wait_seconds", MetricKind::histogram, "From taking an update to its handler.", "", fast_buckets},
 
+    {"tgkit_early_answers_total", MetricKind::counter,
+     "Presses and payments that the framework answered since their handler was late.", "kind"},
+
     // handlers
     {"tgkit_handled_total", MetricKind::counter, "Handled updates.", "route,outcome"},
     {"tgkit_handler_errors_total", MetricKind::counter, "Updates whose handling ended by an error.", "route"},

@@ -2,6 +2,7 @@
 
 #include "tgkit/telegram/json_reader.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace tests {
@@ -31,11 +32,20 @@ telegram::Error network_error(telegram::Outcome outcome) {
 
 telegram::Error unauthorized() { return api_error(401, "Unauthorized"); }
 
+namespace {
+
+// As a file may be called: parameterised tests have a slash.
+std::string test_name() {
+  std::string name = "bot_test_" + std::to_string(::getpid()) + "_" +
+                     ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::ranges::replace(name, '/', '_');
+  return name;
+}
+
+}  // namespace
+
 Harness::Harness(DispatcherSettings dispatcher_settings, OutboxSettings outbox_settings)
-    : log_file((std::filesystem::temp_directory_path() /
-                ("bot_test_" + std::to_string(::getpid()) + "_" +
-                 ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".log"))
-                   .string()),
+    : log_file((std::filesystem::temp_directory_path() / (test_name() + ".log")).string()),
       log([this] {
         ops::Log::Settings settings;
         settings.level = ops::Level::debug;

@@ -6,6 +6,7 @@
 #include "tgkit/bot/texts.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/telegram/error.hpp"
+#include "tgkit/telegram/types/payment.hpp"
 
 namespace tgkit::bot {
 
@@ -46,9 +47,11 @@ void answer_failure(Context& ctx, std::exception_ptr error) {
 }
 
 void answer_person(Context& ctx, const std::string& text) {
-  if (ctx.callback_query())
+  if (ctx.update().pre_checkout_query)
+    ctx.answer_pre_checkout(text);
+  else if (ctx.callback_query() && !ctx.was_answered_early())
     ctx.answer_callback(text, true);
-  else if (ctx.message() && ctx.user_id() != 0)
+  else if ((ctx.message() || ctx.callback_query()) && ctx.user_id() != 0)
     ctx.reply(text);
 }
 
