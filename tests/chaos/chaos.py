@@ -88,6 +88,9 @@ class Arena:
         self.bots.append(bot)
         return bot
 
+    def await_polling(self):
+        Control(self.url).call("wait", {"call": "setWebhook" if self.options.webhook else "getUpdates", "timeout": LIMIT})
+
     def without_room(self, seconds):
         """Nothing more can be written meanwhile."""
         filler = self.data / "filler"
