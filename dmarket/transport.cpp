@@ -1,11 +1,10 @@
 #include "dmarket/transport.hpp"
 
 #include "dmarket/signature.hpp"
+#include "tgkit/async/backoff.hpp"
 
 #include <array>
 #include <charconv>
-
-#include <sodium.h>
 
 namespace dmarket {
 namespace {
@@ -19,6 +18,7 @@ std::string endpoint_name(std::string_view method, std::string_view target) {
 
 // A clock that is this wrong explains a refusal (the exchange allows two minutes); less is the jitter of whole seconds.
 constexpr std::chrono::seconds clock_error{30};
+constexpr std::chrono::seconds longest_pause{10};
 
 // What an exchange that broke means for the caller: a change may have happened, a read may simply be asked again.
 Error broken_exchange(const tgkit::net::Error& cause, const std::string& endpoint, bool is_read) {
@@ -35,12 +35,6 @@ ErrorKind kind_of_answer(int status, bool is_read) {
 
 bool worth_repeating(const Error& error) {
   return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::rate_limited;
-}
-
-tgkit::Duration jittered(tgkit::Duration pause) {
-  const auto half =
-      static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(pause).count() / 2);
-  return std::chrono::milliseconds(half + randombytes_uniform(half + 1));
 }
 
 }  // namespace
@@ -96,7 +90,7 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
 
   // A wrong clock shows as 401; its answer carries the right time, so one more try with it tells the two apart.
   bool clock_was_corrected = false;
-  tgkit::Duration pause = settings_.retry_pause;
+  std::optional<tgkit::Backoff> pauses;
   for (int left = is_read ? settings_.read_attempts : 1;; --left) {
     const auto believed = server_clock_.skew().value_or(std::chrono::seconds(0));
     std::optional<Error> failure;
@@ -112,8 +106,9 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
       continue;
     }
     if (left <= 1 || !worth_repeating(*failure)) throw *failure;
-    co_await clock_.sleep_for(jittered(pause));
-    pause *= 2;
+    if (!pauses)
+      pauses.emplace(tgkit::Backoff::Settings{settings_.retry_pause, longest_pause, settings_.retry_pause / 2});
+    co_await clock_.sleep_for(pauses->next());
   }
 }
 
