@@ -612,6 +612,26 @@ TEST(Jobs, ATimerOfAJobThatThisVersionDoesNotKnowIsKeptAndSaid) {
   EXPECT_EQ(h.texts().back(), "tea");
 }
 
+Task<> remind_nobody(Context& ctx) {
+  ctx.send(telegram::SendMessage(7, "by schedule"));
+  co_return;
+}
+
+TEST(Jobs, ATimerIsNotRunByAJobThatHasAScheduleNow) {
+  JobsHarness h;
+  h.table.on<Reminder>(remind);
+  h.router.on(text, remind_me);
+  h.begin();
+  h.handle(message_json(1, "tea"));
+  h.end();
+  h.table.every("reminder", 1h, remind_nobody);
+  h.begin();
+  h.advance(1h);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"I will", "by schedule"}));
+  EXPECT_EQ(h.jobs->set_aside().size(), 1U);
+  EXPECT_EQ(h.store.timers.size(), 2U);
+}
+
 TEST(Jobs, ARestartDoesNotPutAnIntervalOff) {
   JobsHarness h;
   h.table.every("tick", 60s, count_and_say);

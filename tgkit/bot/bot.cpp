@@ -214,6 +214,7 @@ struct Bot::Impl {
   // What handlers may use of ours, too.
   Services with_own(Services all) {
     all.add(broadcasts);
+    all.add(jobs);
     return all;
   }
 

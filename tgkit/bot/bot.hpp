@@ -70,7 +70,7 @@ class Bot {
   const Webhook* webhook() const;  // null: the bot polls
   Outbox& outbox();
   const Outbox& outbox() const;
-  Jobs& jobs();
+  Jobs& jobs();              // handlers take it as Use<Jobs>
   Broadcasts& broadcasts();  // handlers take it as Use<Broadcasts>
   const Dispatcher& dispatcher() const;
   const std::string& username() const;  // once started

@@ -172,7 +172,7 @@ std::vector<storage::StateWrite> Context::take_writes() {
 
 std::string Context::set_timer(std::string_view job, std::string_view key, WallTime when, std::uint32_t version,
                                std::string payload) {
-  if (!environment_.jobs || !environment_.jobs->knows(job))
+  if (!environment_.jobs || !environment_.jobs->takes_timers(job))
     throw std::logic_error("no job \"" + std::string(job) + "\" is registered: give it to the bot's JobTable");
   JobTimer timer;
   timer.key = {std::string(job), key.empty() ? key_of_its_own() : std::string(key)};

@@ -92,11 +92,13 @@ void Jobs::resume(std::vector<storage::UnfinishedTimer> timers) {
 void Jobs::take_over(JobTimer timer) {
   const Job* job = table_.find(timer.key.job);
   const bool has_schedule = !timer.record.schedule.empty();
-  if (has_schedule && (!job || !job->schedule())) {
+  const bool fits = job && (job->schedule() != nullptr) == has_schedule;
+  if (has_schedule && !fits) {
     changes_.push_back(timer.cancel());
     return;
   }
-  if (timer.record.set_aside.empty() && !job) timer.record.set_aside = "no job of this name is registered";
+  if (timer.record.set_aside.empty() && !fits)
+    timer.record.set_aside = job ? "its job has a schedule of its own" : "no job of this name is registered";
   if (timer.record.set_aside.empty()) return queue_.set(std::move(timer));
   environment_.log->error("a job's timer is set aside", Field("job", timer.key.job), Field("key", timer.key.key),
                           Field("reason", timer.record.set_aside));
@@ -195,6 +197,11 @@ void Jobs::after_setback(WallTime now) {
 }
 
 // --- timers of commits
+
+bool Jobs::takes_timers(std::string_view name) const {
+  const Job* job = table_.find(name);
+  return job && !job->schedule();
+}
 
 void Jobs::supersede(const std::vector<storage::TimerWrite>& timers) {
   for (const storage::TimerWrite& write : timers) queue_.supersede(write.key);
@@ -337,7 +344,9 @@ std::vector<Jobs::SetAside> Jobs::set_aside() const {
 
 Task<bool> Jobs::retry(storage::TimerKey timer) {
   const auto found = aside_.find(timer);
-  if (found == aside_.end() || !knows(timer.job)) co_return false;
+  if (found == aside_.end()) co_return false;
+  const bool has_schedule = !found->second.record.schedule.empty();
+  if (!has_schedule && !takes_timers(timer.job)) co_return false;
   JobTimer again = found->second;
   again.record.set_aside.clear();
   again.record.failures = again.begun = 0;

@@ -55,7 +55,7 @@ class Jobs final : public ops::Service {
   void supersede(const std::vector<storage::TimerWrite>& timers);
   void accept(const std::vector<storage::TimerWrite>& timers);
 
-  bool knows(std::string_view job) const { return table_.find(job) != nullptr; }
+  bool takes_timers(std::string_view job) const;  // it is registered, and handlers set its timers
   std::size_t waiting() const noexcept { return queue_.size(); }
 
   struct SetAside {
