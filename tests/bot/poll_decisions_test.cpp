@@ -91,6 +91,24 @@ TEST(PollDecisions, ConflictPausesGrowThoughLooksBetweenThemSucceed) {
   EXPECT_GT(longest, 2min);
 }
 
+TEST(PollDecisions, ALookAfterAConflictIsNoSuccessUntilAPollThatWaitedWasLeftInPeace) {
+  PollDecisions decisions({}, 1);
+  const TimePoint now{};
+  EXPECT_TRUE(decisions.failed(PollOutcome::conflict, {}, now).say);
+  for (int i = 0; i < 3; ++i) {
+    const PollDecision look = decisions.completed(now);
+    EXPECT_TRUE(look.trial);
+    EXPECT_FALSE(look.ready);
+    EXPECT_FALSE(look.say);
+    EXPECT_FALSE(decisions.failed(PollOutcome::conflict, {}, now).say) << "said once";
+  }
+  EXPECT_TRUE(decisions.completed(now).trial);
+  const PollDecision lasting = decisions.completed(now);
+  EXPECT_TRUE(lasting.ready);
+  EXPECT_TRUE(lasting.say);
+  EXPECT_FALSE(lasting.trial);
+}
+
 TEST(PollDecisions, AfterAQuietTimeConflictPausesStartShortAgain) {
   PollDecisions decisions({}, 1);
   TimePoint now{};

@@ -49,6 +49,20 @@ TEST_F(PoolTest, ReusesAConnection) {
   EXPECT_EQ(ask(), "1.3");
 }
 
+TEST_F(PoolTest, DialsAnewWhenIdleConnectionsWereDropped) {
+  for (int i = 1; i <= 2; ++i)
+    script([&]() -> Task<> {
+      Link link = co_await peer.accept();
+      const std::string number = std::to_string(peer.accepted());
+      co_await link.read_message();
+      co_await link.write(answer(number));
+      co_await link.read_rest();
+    });
+  EXPECT_EQ(ask(), "1");
+  client.drop_idle();
+  EXPECT_EQ(ask(), "2");
+}
+
 TEST_F(PoolTest, DoesNotReuseAConnectionThatTheAnswerCloses) {
   script([&]() -> Task<> {
     for (const char* body : {"a", "b"}) {

@@ -202,6 +202,7 @@ Task<> Dispatcher::work(Crew::Member& member, Job& job, Context& ctx) {
   if (job.is_press() && now - job.taken > settings_.press_life) {
     if (job.answered) co_return ctx.answered_early();
     late_presses_.increment();
+    ctx.log().info("press not acted on: it is too old", ops::Field("route", ctx.route().name));
     co_return ctx.answer_callback(ctx.texts().press_again(ctx.language()));
   }
   job.ctx = &ctx;

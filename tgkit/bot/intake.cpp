@@ -119,7 +119,8 @@ Intake::Sorted Intake::sort(const std::vector<telegram::RawUpdate>& updates,
 void Intake::say_pending() {
   const std::optional<PendingUpdates::Summary> summary = pending_.take_summary();
   if (!summary) return;
-  log_.info("pending updates dropped", ops::Field("updates", summary->dropped), ops::Field("found", summary->found),
+  log_.info(summary->dropped > 0 ? "pending updates dropped" : "pending updates taken",
+            ops::Field("updates", summary->dropped), ops::Field("found", summary->found),
             ops::Field("old_presses", summary->presses), ops::Field("policy", to_text(pending_.policy())));
 }
 

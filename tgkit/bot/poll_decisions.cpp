@@ -1,6 +1,7 @@
 #include "tgkit/bot/poll_decisions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tgkit::bot {
 
@@ -44,12 +45,18 @@ PollDecision PollDecisions::completed(TimePoint now) {
     conflicted_ = false;
   }
   PollDecision decision;
+  if (last_ == PollOutcome::conflict && !std::exchange(on_trial_, !on_trial_)) {
+    decision.ready = false;
+    decision.trial = true;
+    return decision;
+  }
   decision.say = last_ != PollOutcome::ok;
   last_ = PollOutcome::ok;
   return decision;
 }
 
 PollDecision PollDecisions::failed(PollOutcome outcome, Duration retry_after, TimePoint now) {
+  on_trial_ = false;
   switch (outcome) {
     case PollOutcome::refused: {
       PollDecision decision;

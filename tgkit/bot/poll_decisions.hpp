@@ -3,6 +3,8 @@
 //
 // Another instance that took over (409) is yielded to: the pauses between our looks grow, and a look that succeeds does
 // not make them short again until it has been quiet for long, so that two instances never throw each other out in turn.
+// The look itself ends the other's waiting poll and so says nothing yet: updates reach us when a poll that waited was
+// not ended by the other.
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/clock.hpp"
 #include "tgkit/telegram/error.hpp"
@@ -24,9 +26,10 @@ PollOutcome classify(const telegram::Error& error, Duration taken, Duration hold
 struct PollDecision {
   enum class Act { poll, wait, give_up };
   Act act = Act::poll;
-  Duration pause{0};  // before the next look
-  bool ready = true;  // updates are reaching us
-  bool say = false;   // a change worth a log line; repetitions are not
+  Duration pause{0};   // before the next look
+  bool ready = true;   // updates are reaching us
+  bool say = false;    // a change worth a log line; repetitions are not
+  bool trial = false;  // the next poll is to wait for a while, to see whether the other instance is really gone
 };
 
 struct PollPauses {
@@ -50,6 +53,7 @@ class PollDecisions {
   PollOutcome last_ = PollOutcome::ok;
   TimePoint last_conflict_{};
   bool conflicted_ = false;
+  bool on_trial_ = false;
 };
 
 }  // namespace tgkit::bot

@@ -45,6 +45,9 @@ std::int64_t offset_behind(const std::vector<telegram::BadUpdate>& bad, std::int
 // was.
 constexpr std::size_t most_in_one_answer = 3u << 20;
 
+// Another instance that is still there polls again within this time.
+constexpr std::chrono::seconds trial_hold{5};
+
 double seconds(WallTime time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
 std::uint64_t seed() {
@@ -149,6 +152,7 @@ Task<std::string> Poller::ask() {
   poll.limit = settings_.limit;
   // The first poll, and the first after trouble, does not wait: whether updates reach us is known at once.
   poll.hold = view_.ready ? settings_.hold : std::chrono::seconds{0};
+  if (on_trial_) poll.hold = trial_hold;
   if (set_kinds_) poll.allowed_updates = settings_.allowed_updates;
   asked_ = offset_;
   std::string body = co_await get_updates_(std::move(poll));
@@ -176,6 +180,7 @@ Task<> Poller::act(const PollDecision& decision, PollOutcome outcome, std::strin
   counters_->round(outcome);
   view_.ready = decision.ready && !stopping_;
   view_.last_outcome = outcome;
+  on_trial_ = decision.trial;
   if (decision.say) {
     const double pause = std::chrono::duration<double>(decision.pause).count();
     if (outcome == PollOutcome::ok)

@@ -96,6 +96,7 @@ class Poller final : public ops::Service {
   std::int64_t offset_ = 0;
   std::int64_t asked_ = 0;  // the offset of the last poll, unless that failed: Telegram knows it
   bool stopping_ = false;
+  bool on_trial_ = false;                       // see PollDecision::trial
   bool unwritten_ = false;                      // the last batch is not in the file: it must not be confirmed
   bool waiting_ = false;                        // at a point where a stop may break it off
   bool set_kinds_ = true;                       // allowed_updates are sent once: Telegram keeps them

@@ -120,6 +120,7 @@ struct HttpClient::Impl {
   void put_back(const std::shared_ptr<Pool>& pool, std::shared_ptr<Connection> connection);
   std::shared_ptr<Connection> fresh_connection();
   void write_head(const HttpRequest& request, std::string& head) const;
+  void drop_idle();
   void close();
 };
 
@@ -325,6 +326,14 @@ Task<HttpResponse> HttpClient::Impl::send(std::shared_ptr<Impl> self, HttpReques
   }
 }
 
+void HttpClient::Impl::drop_idle() {
+  for (auto& [origin, pools] : origins) {
+    for (const std::shared_ptr<Pool>& pool : {pools.shared, pools.own}) {
+      for (const std::shared_ptr<Connection>& idle : std::exchange(pool->idle, {})) idle->farewell();
+    }
+  }
+}
+
 void HttpClient::Impl::close() {
   for (auto& [origin, pools] : origins) {
     for (const std::shared_ptr<Pool>& pool : {pools.shared, pools.own}) {
@@ -344,6 +353,7 @@ HttpClient::~HttpClient() { impl_->close(); }
 
 Task<HttpResponse> HttpClient::send(HttpRequest request) { return Impl::send(impl_, std::move(request)); }
 
+void HttpClient::drop_idle() { impl_->drop_idle(); }
 void HttpClient::close() { impl_->close(); }
 
 }  // namespace tgkit::net

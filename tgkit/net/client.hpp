@@ -48,7 +48,8 @@ class HttpClient {
   // method, target or header that could not be written down.
   Task<HttpResponse> send(HttpRequest request);
 
-  void close();  // drops idle connections, breaks exchanges under way (Failure::cancelled); can be used again
+  void drop_idle();  // those under way go on; the next request dials
+  void close();      // drops idle connections, breaks exchanges under way (Failure::cancelled); can be used again
 
  private:
   struct Impl;

@@ -143,6 +143,9 @@ Task<std::string> Client::get_updates_raw(PollRequest poll) {
     co_return std::move(response.body);
   } catch (const Error& error) {
     report(method, {}, start, &error);
+    // Telegram answers by then in any case. The line is dead without knowing it, and so are those that wait for their
+    // next use: a message would be lost on each.
+    if (error.kind() == Error::Kind::transport && clock_.now() - start > poll.hold) http_.drop_idle();
     throw;
   }
 }

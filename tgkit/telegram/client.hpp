@@ -65,7 +65,7 @@ class Client {
   Task<std::string> call(Request request, CallOptions options = CallOptions());
 
   // One long poll on a connection of its own; returns the whole body, `{"ok":true,"result":[...]}`, for
-  // split_updates(). Throws telegram::Error.
+  // split_updates(). Throws telegram::Error. When no answer comes in its time, idle connections are dropped, too.
   Task<std::string> get_updates_raw(PollRequest poll);
 
   // Fetches the `file_path` of a File into the file `target`: written beside it first and renamed when complete, so
