@@ -1,5 +1,6 @@
 #include "tgkit/bot/exception_type.hpp"
 
+#include "tgkit/bot/state.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/storage/store.hpp"
 #include "tgkit/telegram/error.hpp"
@@ -38,7 +39,7 @@ std::string loggable_reason(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const std::exception& e) {
     const bool ours = dynamic_cast<const telegram::Error*>(&e) || dynamic_cast<const net::Error*>(&e) ||
-                      dynamic_cast<const storage::StorageError*>(&e);
+                      dynamic_cast<const storage::StorageError*>(&e) || dynamic_cast<const NewerState*>(&e);
     return ours ? e.what() : "";
   } catch (...) {
     return "";

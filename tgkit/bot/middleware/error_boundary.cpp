@@ -4,46 +4,31 @@
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/state.hpp"
 #include "tgkit/bot/texts.hpp"
-#include "tgkit/net/client.hpp"
-#include "tgkit/telegram/error.hpp"
 #include "tgkit/telegram/types/payment.hpp"
 
 namespace tgkit::bot {
 
 namespace {
 
-// Texts of exceptions made by handlers may quote what a person wrote; those of our own borders do not.
-struct Failure {
-  std::string type;
-  std::string reason;
-  bool newer_state = false;
-};
-
-Failure look_at(const std::exception_ptr& error) {
+bool is_newer_state(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
-  } catch (const NewerState& e) {
-    return {exception_type(error), e.what(), true};
-  } catch (const std::exception& e) {
-    const bool ours = dynamic_cast<const telegram::Error*>(&e) || dynamic_cast<const net::Error*>(&e) ||
-                      dynamic_cast<const storage::StorageError*>(&e);
-    return {exception_type(error), ours ? e.what() : "", false};
+  } catch (const NewerState&) {
+    return true;
   } catch (...) {
-    return {exception_type(error), "", false};
+    return false;
   }
 }
 
 }  // namespace
 
 void answer_failure(Context& ctx, std::exception_ptr error) {
-  const Failure failure = look_at(error);
-  ctx.log().error("handler failed", ops::Field("route", ctx.route().name), ops::Field("error", failure.type),
-                  ops::Field("reason", failure.reason));
+  ctx.log().error("handler failed", ops::Field("route", ctx.route().name), ops::Field("error", exception_type(error)),
+                  ops::Field("reason", loggable_reason(error)));
   ctx.set_outcome(Outcome::failed);
   ctx.discard();
-  const std::string text =
-      failure.newer_state ? ctx.texts().newer_state(ctx.language()) : ctx.texts().failed(ctx.language());
-  answer_person(ctx, text);
+  answer_person(ctx,
+                is_newer_state(error) ? ctx.texts().newer_state(ctx.language()) : ctx.texts().failed(ctx.language()));
 }
 
 void answer_person(Context& ctx, const std::string& text) {
