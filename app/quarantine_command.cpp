@@ -27,7 +27,7 @@ using tgkit::storage::SqliteStore;
 namespace exit_code = tgkit::ops::exit_code;
 
 constexpr std::string_view command = "quarantine";
-constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::seconds patience{300};  // thousands of entries take their time
 // A bot that holds the lock and has no socket is starting or stopping, or has said in its log why there is none.
 constexpr int looks = 20;
 constexpr std::chrono::milliseconds between_looks{100};

@@ -95,6 +95,14 @@ TEST(Pending, AfterAnAbsencePressesAreTooOldUntilCaughtUp) {
   EXPECT_EQ(pending.judge(update(press_json(1, "x")), now), PendingFate::handle);
 }
 
+TEST(Pending, WhatStaysForAWebhookIsHandledButForPresses) {
+  PendingUpdates pending(Pending::drop);
+  pending.found_staying(2);
+  EXPECT_EQ(pending.judge(update(message_json(1, "x")), now), PendingFate::handle);
+  EXPECT_EQ(pending.judge(update(press_json(2, "x")), now), PendingFate::too_old);
+  EXPECT_EQ(pending.judge(update(press_json(3, "x")), now), PendingFate::handle);
+}
+
 // Telegram's queue, as getUpdates sees it: an offset forgets everything before it.
 class PendingAtTelegram : public ::testing::Test {
  protected:
@@ -111,6 +119,10 @@ class PendingAtTelegram : public ::testing::Test {
         [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, PollerSettings());
   }
   Task<std::string> answer(telegram::PollRequest poll) {
+    if (held_up > 0s) {
+      co_await h.clock.sleep_for(held_up);
+      throw tests::network_error(telegram::Outcome::unknown);
+    }
     while (!queue.empty() && poll.offset > queue.front().first) queue.pop_front();
     if (queue.empty() && poll.hold > 0s) co_await h.clock.sleep_for(poll.hold);
     std::vector<std::string> given;
@@ -133,6 +145,7 @@ class PendingAtTelegram : public ::testing::Test {
   std::unique_ptr<Poller> poller;
   std::deque<std::pair<std::int64_t, std::string>> queue;
   std::vector<std::int64_t> handled;
+  Duration held_up{0};
 };
 
 TEST_F(PendingAtTelegram, ManyPagesAreDroppedButForPaymentsAndCounted) {
@@ -171,6 +184,26 @@ TEST_F(PendingAtTelegram, APressThatWaitedIsNotActedOnButAnswered) {
   ASSERT_EQ(h.count("answerCallbackQuery"), 1U);
   EXPECT_NE(h.sent.back().json.find(h.texts_spoken.press_again("")), std::string::npos);
   EXPECT_TRUE(h.store.inbox.empty());
+  stop();
+}
+
+TEST_F(PendingAtTelegram, APressThatComesAfterALongSilenceOfOursIsNotActedOnAndTheNextOneIs) {
+  begin(Pending::keep, 0);
+  h.spawn(poller->start());
+  h.pump();
+  h.advance(30s);
+  held_up = 60s;  // Telegram is not reached for a while
+  h.advance(30s);
+  queue.emplace_back(1, press_json(1, "old"));
+  held_up = 0s;
+  h.advance(60s);
+  h.advance(5s);
+  EXPECT_TRUE(handled.empty());
+  EXPECT_EQ(h.count("answerCallbackQuery"), 1U);
+  h.advance(30s);
+  queue.emplace_back(2, press_json(2, "new"));
+  h.advance(30s);
+  EXPECT_EQ(handled, std::vector<std::int64_t>{2});
   stop();
 }
 

@@ -28,6 +28,25 @@ class Disk(World):
             except OSError:
                 return ballast
 
+    def await_answers(self, count, user=ANNA):
+        after = 0
+        while len(self.bot_texts(user)) < count:
+            after = self.await_event(after, user, kind="message", outgoing=False)["seq"]
+
+    def send_until_full(self, bot, *users):
+        """What is free inside the log is used up first; gives how many each has sent."""
+        for sent in range(20, 4000, 20):
+            for _ in range(20):
+                for user in users:
+                    self.send("/help", user)
+            try:
+                bot.handle.wait(0.2)
+            except subprocess.TimeoutExpired:
+                pass
+            if "the disk is full: free some space" in bot.log():
+                return sent
+        self.fail("the disk is never full")
+
     def make_database(self):
         bot = self.start_bot()
         self.ask("/status")
@@ -61,40 +80,56 @@ class Disk(World):
 
     def test_a_full_disk_is_said_the_bot_not_ready_and_what_was_accepted_is_answered_when_there_is_room(self):
         data = self.mount("3m")
-        bot = self.start_bot()
+        bot = self.start_bot(rate_limit_requests="100000")
         self.ask("/help", "/balance")
         ballast = self.fill(data)
         before = len(self.bot_texts())
-        # What is free inside the log is used up first.
-        for number in range(60):
-            self.send("/help", (ANNA, BORIS)[number % 2])
-        self.await_line(bot, "the disk is full: free some space")
+        sent = self.send_until_full(bot, ANNA, BORIS)
         self.await_answer(bot, "/ready", lambda status, body: status == 503 and "the disk is full" in body)
         ballast.unlink()
         self.await_ready(bot, 200)
-        self.await_handled(bot, ANNA, 31)
-        self.await_handled(bot, BORIS, 30)
+        self.await_answers(before + sent)
+        self.await_answers(sent, BORIS)
         self.stop(bot)
-        self.assertEqual(len(self.bot_texts()) - before, 30)
-        self.assertEqual(len(self.bot_texts(BORIS)), 30)
+        self.assertEqual(len(self.bot_texts()) - before, sent)
+        self.assertEqual(len(self.bot_texts(BORIS)), sent)
+
+    def test_a_start_on_a_full_disk_fails_with_the_reason_and_loses_nothing(self):
+        data = self.mount("3m")
+        self.make_database()
+        self.send("/help")
+        ballast = self.fill(data)
+        for name in ("bot.sqlite-attempts", "bot.sqlite-sends", "bot.sqlite-runs"):
+            (data / name).unlink(missing_ok=True)
+        with open(ballast, "ab", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"x" * 4096)
+            except OSError:
+                pass
+        bot = self.start_bot(ready=False)
+        self.assertEqual(bot.wait(), 4, bot.log())
+        self.assertRegex(bot.log(), "(?i)no space left|disk is full")
+        ballast.unlink()
+        before = len(self.bot_texts())
+        bot = self.start_bot()
+        self.await_handled(bot, ANNA, 1)
+        self.stop(bot)
+        self.assertEqual(len(self.bot_texts()) - before, 1)
 
     def test_a_full_disk_and_a_kill_lose_nothing_that_was_accepted(self):
         data = self.mount("3m")
-        bot = self.start_bot()
+        bot = self.start_bot(rate_limit_requests="100000")
         self.ask("/help", "/balance")
         ballast = self.fill(data)
         before = len(self.bot_texts())
-        for _ in range(60):
-            self.send("/help")
-        self.await_line(bot, "the disk is full: free some space")
+        sent = self.send_until_full(bot, ANNA)
         bot.kill()
         ballast.unlink()
-        bot = self.start_bot()
-        after = 0
-        while len(self.bot_texts()) - before < 60:
-            after = self.await_event(after, kind="message", outgoing=False)["seq"]
+        bot = self.start_bot(rate_limit_requests="100000")
+        self.await_answers(before + sent)
         self.stop(bot)
-        self.assertEqual(len(self.bot_texts()) - before, 60)
+        self.assertEqual(len(self.bot_texts()) - before, sent)
 
     def test_a_read_only_disk_is_named_and_nothing_on_it_lost(self):
         data = self.mount("16m")

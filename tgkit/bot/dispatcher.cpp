@@ -62,7 +62,8 @@ struct Dispatcher::Job {
         key(key_of(event, route->info().order)),
         urgent(is_urgent(event)),
         bytes(bytes_),
-        taken(environment.clock->now()) {}
+        taken(environment.clock->now()),
+        since(taken) {}
 
   bool is_press() const { return event.callback_query() != nullptr; }
   bool is_pre_checkout() const { return static_cast<bool>(event.update().pre_checkout_query); }
@@ -72,7 +73,8 @@ struct Dispatcher::Job {
   OrderKey key;
   bool urgent;
   std::size_t bytes;
-  TimePoint taken;
+  TimePoint taken;                     // by this run of the program
+  TimePoint since;                     // by any, as far as is known
   std::optional<TimePoint> answer_by;  // while it stands in unanswered_
   bool answered = false;               // early, by us
   Context* ctx = nullptr;              // while its handler runs
@@ -132,9 +134,9 @@ void Dispatcher::take(telegram::Update update, std::string_view json, Duration a
     return;
   }
   outbox_.heard(job->event);
-  job->taken -= age;
-  if (job->is_press()) await_answer(*job, job->taken + settings_.press_life);
-  if (job->is_pre_checkout()) await_answer(*job, job->taken + settings_.pre_checkout_answer);
+  job->since -= age;
+  if (job->is_press()) await_answer(*job, job->since + settings_.press_life);
+  if (job->is_pre_checkout()) await_answer(*job, job->since + settings_.pre_checkout_answer);
   ++in_flight_;
   bytes_ += json.size();
   queue_.push(std::move(job));
@@ -199,15 +201,15 @@ Task<> Dispatcher::work(Crew::Member& member, Job& job, Context& ctx) {
   await_no_answer(job);
   const TimePoint now = environment_.clock->now();
   if (job.is_pre_checkout() && job.answered) co_return ctx.answered_early();
-  if (job.is_press() && now - job.taken > settings_.press_life) {
+  if (job.is_press() && now - job.since > settings_.press_life) {
     if (job.answered) co_return ctx.answered_early();
     late_presses_.increment();
     ctx.log().info("press not acted on: it is too old", ops::Field("route", ctx.route().name));
     co_return ctx.answer_callback(ctx.texts().press_again(ctx.language()));
   }
   job.ctx = &ctx;
-  if (job.is_press()) await_answer(job, std::max(now, job.taken + settings_.press_answer));
-  if (job.is_pre_checkout()) await_answer(job, job.taken + settings_.pre_checkout_answer);
+  if (job.is_press()) await_answer(job, std::max(now, job.since + settings_.press_answer));
+  if (job.is_pre_checkout()) await_answer(job, job.since + settings_.pre_checkout_answer);
   Running running{member, std::nullopt, false};
   co_await run_handler(running, ctx);
   await_no_answer(job);

@@ -9,6 +9,7 @@ namespace tgkit::storage::sqlite {
 namespace {
 
 const char* advice(int code) {
+  if (code == SQLITE_IOERR_SHMSIZE) code = SQLITE_FULL;  // the file beside it finds no room
   switch (code & 0xff) {
     case SQLITE_FULL:
       return "the disk is full: free some space; what was accepted before is safe";
