@@ -288,6 +288,25 @@ TEST(Dispatcher, AnUpdateThatKeepsKillingTheProcessIsSetAside) {
   EXPECT_EQ(h.store.quarantined[0].body, left.body);
 }
 
+TEST(Dispatcher, WhatWasBegunAtADeathRunsOneAfterTheOther) {
+  Harness h;
+  h.router.on(text, [](Context& ctx, std::string) { return ctx.clock().sleep_for(1s); });
+  h.start();
+  std::vector<storage::InboxUpdate> left;
+  for (const int id : {5, 6, 7}) {
+    h.store.put_inbox(id, message_json(id, "x", {.user = id, .chat = id}), id == 7 ? 0 : 1);
+    left.push_back(h.store.inbox[id]);
+  }
+  h.spawn(h.dispatcher->resume(left));
+  EXPECT_EQ(h.store.begun[5], 2U);
+  EXPECT_EQ(h.store.begun[6], 1U) << "a death now is not counted against it";
+  EXPECT_EQ(h.store.begun[7], 1U) << "what is not suspected runs beside them";
+  h.advance(1s);
+  EXPECT_EQ(h.store.begun[6], 2U);
+  h.advance(1s);
+  EXPECT_TRUE(h.store.inbox.empty());
+}
+
 // Fails over one update.
 struct Fragile : PlainFilter {
   bool accepts(const Matching&, const bot::Event& event) const {

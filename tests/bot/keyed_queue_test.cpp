@@ -15,6 +15,7 @@ struct Item {
   int number;
   OrderKey key;
   bool urgent;
+  bool suspect = false;
   std::unique_ptr<Item> next;
 };
 using Queue = KeyedQueue<Item>;
@@ -30,7 +31,7 @@ TEST(KeyedQueue, SecondItemOfAKeyWaitsUntilTheFirstIsFinished) {
   push(queue, 2, chat(5));
   EXPECT_EQ(queue.next()->number, 1);
   EXPECT_EQ(queue.next(), nullptr);
-  queue.finished(chat(5));
+  queue.finished(Item(0, chat(5)));
   EXPECT_EQ(queue.next()->number, 2);
 }
 
@@ -58,19 +59,32 @@ TEST(KeyedQueue, UrgentItemsOvertakeOtherKeysButNotTheirOwn) {
   push(queue, 4, chat(7), true);
   EXPECT_EQ(queue.next()->number, 4);
   EXPECT_EQ(queue.next()->number, 1);
-  queue.finished(chat(5));
+  queue.finished(Item(0, chat(5)));
   EXPECT_EQ(queue.next()->number, 2);
   EXPECT_EQ(queue.next()->number, 3);
 }
 
-TEST(KeyedQueue, PutBackItemRunsBeforeThoseBehindIt) {
+TEST(KeyedQueue, SuspectsComeFirstAndNeverTwoAtOnce) {
   Queue queue;
-  push(queue, 1, chat(5));
-  push(queue, 2, chat(5));
-  auto first = queue.next();
-  queue.put_back(std::move(first));
-  EXPECT_EQ(queue.next()->number, 1);
+  push(queue, 1, chat(4));
+  for (const int number : {2, 3}) {
+    auto item = std::make_unique<Item>(number, chat(number));
+    item->suspect = true;
+    queue.push(std::move(item));
+  }
+  push(queue, 4, chat(3));
+  const auto first = queue.next();
+  EXPECT_EQ(first->number, 2);
+  const auto other = queue.next();
+  EXPECT_EQ(other->number, 1) << "others run beside it";
   EXPECT_EQ(queue.next(), nullptr);
+  EXPECT_FALSE(queue.has_ready());
+  queue.finished(*first);
+  const auto second = queue.next();
+  EXPECT_EQ(second->number, 3);
+  EXPECT_EQ(queue.next(), nullptr) << "what stands behind a suspect of its key waits";
+  queue.finished(*second);
+  EXPECT_EQ(queue.next()->number, 4);
 }
 
 TEST(KeyedQueue, SizeCountsWhatHasNotComeOut) {
@@ -96,7 +110,7 @@ TEST(KeyedQueue, EveryScheduleKeepsTheOrderOfEachKeyAndLosesNothing) {
         push(queue, pushed++, chat(1 + random() % 4), random() % 3 == 0);
       } else if (random() % 2 == 0 && !out.empty()) {
         const std::size_t i = random() % out.size();
-        queue.finished(out[i]->key);
+        queue.finished(*out[i]);
         out.erase(out.begin() + static_cast<std::ptrdiff_t>(i));
       } else if (auto item = queue.next()) {
         for (const auto& other : out) ASSERT_FALSE(other->key == item->key) << "seed " << seed;

@@ -10,8 +10,11 @@ TEST(SeenUpdates, OneIsTakenOnce) {
   SeenUpdates seen(10);
   EXPECT_TRUE(seen.take(1));
   EXPECT_FALSE(seen.take(1));
+  EXPECT_FALSE(seen.is_done(1));
   seen.done(1);
   EXPECT_FALSE(seen.take(1));
+  EXPECT_TRUE(seen.is_done(1));
+  EXPECT_FALSE(seen.is_done(2));
 }
 
 TEST(SeenUpdates, ADoneOneIsForgottenWhenItLeavesTheWindow) {

@@ -72,6 +72,7 @@ struct Dispatcher::Job {
   const Route* route;
   OrderKey key;
   bool urgent;
+  bool suspect = false;  // it was being handled when the process died
   std::size_t bytes;
   TimePoint taken;                     // by this run of the program
   TimePoint since;                     // by any, as far as is known
@@ -120,7 +121,8 @@ Task<> Dispatcher::room() {
 
 void Dispatcher::take(telegram::Update update, std::string_view json, Duration age) {
   const std::int64_t id = update.update_id;
-  if (const std::uint32_t attempts = environment_.store->attempts(id); attempts >= settings_.most_attempts) {
+  const std::uint32_t attempts = environment_.store->attempts(id);
+  if (attempts >= settings_.most_attempts) {
     std::string reason = "the process ended " + std::to_string(attempts) + " times while it was being handled";
     environment_.tasks->spawn(set_aside_if_possible(id, std::string(json), std::move(reason), worn_out_));
     return;
@@ -133,6 +135,7 @@ void Dispatcher::take(telegram::Update update, std::string_view json, Duration a
     environment_.tasks->spawn(set_aside_if_possible(id, std::string(json), std::move(reason), unmatched_));
     return;
   }
+  job->suspect = attempts > 0;
   outbox_.heard(job->event);
   job->since -= age;
   if (job->is_press()) await_answer(*job, job->since + settings_.press_life);
@@ -327,7 +330,7 @@ Task<> Dispatcher::commit(const Job& job, Context& ctx) {
 }
 
 void Dispatcher::release(const Job& job) {
-  queue_.finished(job.key);
+  queue_.finished(job);
   --in_flight_;
   bytes_ -= job.bytes;
   if (!full() || in_flight_ == 0) changed_.wake_all();

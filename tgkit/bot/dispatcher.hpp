@@ -1,7 +1,8 @@
 #pragma once
 // From the inbox to the handlers: updates of one key one after the other, keys side by side, presses and payments
-// before the rest of other keys, and no more in flight than agreed. When a handler has ended, its state, "this update
-// is done" and its messages become ONE commit; then the outbox has the messages.
+// before the rest of other keys, and no more in flight than agreed. What was being handled when the process died runs
+// one after the other, so that whichever kills it again is told from its neighbours. When a handler has ended, its
+// state, "this update is done" and its messages become ONE commit; then the outbox has the messages.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/crew.hpp"

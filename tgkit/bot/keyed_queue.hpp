@@ -1,6 +1,7 @@
 #pragma once
 // Order where order matters: items of one key come out one after the other, each when the one before it is finished;
-// items of different keys come out side by side, urgent ones first. Pure: it neither waits nor runs anything.
+// items of different keys come out side by side, urgent ones first. Suspects come out one after the other whatever
+// their keys, before all others. Pure: it neither waits nor runs anything.
 #include "tgkit/bot/order_key.hpp"
 
 #include <cstddef>
@@ -11,7 +12,8 @@
 
 namespace tgkit::bot {
 
-// An Item has `OrderKey key`, `bool urgent` and `std::unique_ptr<Item> next`, which belongs to the queue.
+// An Item has `OrderKey key`, `bool urgent`, `bool suspect` and `std::unique_ptr<Item> next`, which belongs to the
+// queue.
 template <class Item>
 class KeyedQueue {
  public:
@@ -25,18 +27,22 @@ class KeyedQueue {
       lane->second.push(std::move(item));
   }
 
-  // Null when nothing may run now. Whoever takes an item calls finished() or put_back() for it.
+  // Null when nothing may run now. Whoever takes an item calls finished() for it.
   std::unique_ptr<Item> next() {
-    std::unique_ptr<Item> item = urgent_.pop();
+    std::unique_ptr<Item> item;
+    if (!suspect_out_) item = suspects_.pop();
+    if (item) suspect_out_ = true;
+    if (!item) item = urgent_.pop();
     if (!item) item = usual_.pop();
     if (item) --size_;
     return item;
   }
 
-  // The item that next() gave is done: the one behind it may run.
-  void finished(const OrderKey& key) {
-    if (key == OrderKey{}) return;
-    const auto lane = lanes_.find(key);
+  // An item that next() gave is done: the one behind it may run.
+  void finished(const Item& item) {
+    if (item.suspect) suspect_out_ = false;
+    if (item.key == OrderKey{}) return;
+    const auto lane = lanes_.find(item.key);
     if (lane == lanes_.end()) return;
     if (std::unique_ptr<Item> behind = lane->second.pop())
       ready(std::move(behind));
@@ -44,13 +50,9 @@ class KeyedQueue {
       lanes_.erase(lane);
   }
 
-  // The item that next() gave is to run again, before those behind it.
-  void put_back(std::unique_ptr<Item> item) {
-    ++size_;
-    ready(std::move(item));
+  bool has_ready() const noexcept {
+    return !urgent_.empty() || !usual_.empty() || (!suspect_out_ && !suspects_.empty());
   }
-
-  bool has_ready() const noexcept { return !urgent_.empty() || !usual_.empty(); }
   std::size_t size() const noexcept { return size_; }  // those that next() has not given yet
 
  private:
@@ -81,9 +83,13 @@ class KeyedQueue {
     Item* last_ = nullptr;
   };
 
-  void ready(std::unique_ptr<Item> item) { (item->urgent ? urgent_ : usual_).push(std::move(item)); }
+  void ready(std::unique_ptr<Item> item) {
+    List& list = item->suspect ? suspects_ : item->urgent ? urgent_ : usual_;
+    list.push(std::move(item));
+  }
 
-  List urgent_, usual_;
+  List suspects_, urgent_, usual_;
+  bool suspect_out_ = false;
   std::unordered_map<OrderKey, List, OrderKeyHash> lanes_;  // of keys with an item out; what waits behind it
   std::size_t size_ = 0;
 };

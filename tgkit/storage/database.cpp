@@ -53,10 +53,11 @@ struct Database::Statements {
 Database::Database(DatabaseFile file, const DatabaseLimits& limits)
     : connection_(std::move(file.connection)), sql_(std::make_unique<Statements>(*connection_)), limits_(limits) {
   sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
-  last_message_id_ = connection_->number("SELECT value FROM meta WHERE name='last_message_id'");
-  seen_number_ = connection_->number("SELECT coalesce(max(number), 0) FROM seen");
-  quarantine_number_ = std::max(connection_->number("SELECT value FROM meta WHERE name='quarantine_number'"),
-                                connection_->number("SELECT coalesce(max(number), 0) FROM quarantine"));
+  numbers_.last_message_id = std::max(connection_->number("SELECT value FROM meta WHERE name='last_message_id'"),
+                                      connection_->number("SELECT coalesce(max(id), 0) FROM outbox"));
+  numbers_.seen = connection_->number("SELECT coalesce(max(number), 0) FROM seen");
+  numbers_.quarantined = std::max(connection_->number("SELECT value FROM meta WHERE name='quarantine_number'"),
+                                  connection_->number("SELECT coalesce(max(number), 0) FROM quarantine"));
   sqlite::Transaction transaction(*connection_);
   fold_within_transaction();
   sql_->set("running", 1);
@@ -175,13 +176,19 @@ std::vector<std::string> Database::journal_rows() {
 
 void Database::fold() {
   if (journal_bytes_ == 0) return;
-  sqlite::Transaction transaction(*connection_);
-  fold_within_transaction();
-  transaction.commit();
+  const Numbers before = numbers_;
+  try {
+    sqlite::Transaction transaction(*connection_);
+    fold_within_transaction();
+    transaction.commit();
+  } catch (...) {
+    numbers_ = before;
+    throw;
+  }
   forget_journal();
 }
 
-// The in-memory picture follows only when the transaction is through (forget_journal).
+// The in-memory picture follows only when the transaction is through.
 void Database::fold_within_transaction() {
   const std::vector<std::string> rows = journal_rows();
   if (rows.empty()) return;
@@ -228,9 +235,9 @@ void Database::apply_inbox(const journal::Effect& effect) {
 void Database::apply_seen(const journal::Effect& effect) {
   const std::size_t skip = effect.seen.size() - std::min(effect.seen.size(), limits_.dedupe_window);
   for (std::size_t i = skip; i < effect.seen.size(); ++i)
-    sql_->put_seen.bind(1, ++seen_number_).bind(2, effect.seen[i]).run();
+    sql_->put_seen.bind(1, ++numbers_.seen).bind(2, effect.seen[i]).run();
   if (!effect.seen.empty())
-    sql_->trim_seen.bind(1, seen_number_ - static_cast<std::int64_t>(limits_.dedupe_window)).run();
+    sql_->trim_seen.bind(1, numbers_.seen - static_cast<std::int64_t>(limits_.dedupe_window)).run();
 }
 
 void Database::apply_outbox(const journal::Effect& effect) {
@@ -239,19 +246,19 @@ void Database::apply_outbox(const journal::Effect& effect) {
     sql_->put_message.bind(1, id).bind(2, message.chat_id).bind(3, message.lane);
     sql_->put_message.bind_text(4, message.method).bind_text(5, message.body).run();
   }
-  if (effect.last_message_id > last_message_id_) {
-    last_message_id_ = effect.last_message_id;
-    sql_->set("last_message_id", last_message_id_);
+  if (effect.last_message_id > numbers_.last_message_id) {
+    numbers_.last_message_id = effect.last_message_id;
+    sql_->set("last_message_id", numbers_.last_message_id);
   }
 }
 
 void Database::apply_quarantine(const journal::Effect& effect) {
   for (const journal::QuarantinedRef& bad : effect.quarantined) {
     sql_->put_quarantined.bind(1, bad.update_id).bind_blob(2, bad.body).bind_text(3, bad.reason).bind(4, bad.at);
-    sql_->put_quarantined.bind(5, ++quarantine_number_).run();
+    sql_->put_quarantined.bind(5, ++numbers_.quarantined).run();
   }
   if (effect.quarantined.empty()) return;
-  sql_->set("quarantine_number", quarantine_number_);  // a number is not given twice, though its entry be gone
+  sql_->set("quarantine_number", numbers_.quarantined);  // a number is not given twice, though its entry be gone
   trim_quarantine();
 }
 
@@ -262,7 +269,7 @@ void Database::trim_quarantine() {
   sqlite::Statement trim = connection_->prepare(
       "DELETE FROM quarantine WHERE number IN (SELECT number FROM quarantine ORDER BY number LIMIT ?1)");
   trim.bind(1, surplus).run();
-  overflow_ += static_cast<std::size_t>(surplus);
+  numbers_.overflow += static_cast<std::size_t>(surplus);
 }
 
 void Database::apply_timers(const journal::Effect& effect) {

@@ -29,7 +29,7 @@ class Database {
 
   Unfinished unfinished();
   std::vector<std::int64_t> seen();  // the dedupe window, the oldest first
-  std::int64_t last_message_id() const noexcept { return last_message_id_; }
+  std::int64_t last_message_id() const noexcept { return numbers_.last_message_id; }
 
   void write(std::string_view row);         // one durable transaction
   void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
@@ -38,7 +38,7 @@ class Database {
   std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);
   std::size_t drop_quarantined(const std::vector<std::int64_t>& numbers);
   bool replay(std::int64_t number, const InboxUpdate& update);
-  std::size_t take_overflow() { return std::exchange(overflow_, 0); }  // dropped since, being too many
+  std::size_t take_overflow() { return std::exchange(numbers_.overflow, 0); }  // dropped since, being too many
 
   std::size_t journal_bytes() const noexcept { return journal_bytes_; }
   std::size_t wal_pages() const noexcept { return wal_pages_; }
@@ -64,13 +64,17 @@ class Database {
   std::unique_ptr<sqlite::Connection> connection_;
   std::unique_ptr<Statements> sql_;
   DatabaseLimits limits_;
-  std::size_t overflow_ = 0;
-  std::int64_t quarantine_number_ = 0;  // the last one given
-  std::int64_t seen_number_ = 0;        // of the newest row in table seen
+  // What folding counts. It holds only what is in the file: a fold that fails leaves it as it was.
+  struct Numbers {
+    std::int64_t last_message_id = 0;
+    std::int64_t quarantined = 0;  // the last number given
+    std::int64_t seen = 0;         // of the newest row in table seen
+    std::size_t overflow = 0;
+  };
+  Numbers numbers_;
   std::unordered_map<StateKey, std::optional<StateRecord>, StateKeyHash> unfolded_;
   std::size_t journal_bytes_ = 0;
   std::size_t wal_pages_ = 0;
-  std::int64_t last_message_id_ = 0;
 };
 
 // Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does. Throws NewerStore.

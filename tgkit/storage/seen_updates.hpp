@@ -34,6 +34,10 @@ class SeenUpdates {
   void restore_unfinished(std::int64_t update_id) { updates_[update_id].unfinished = true; }
 
   bool knows(std::int64_t update_id) const { return updates_.contains(update_id); }
+  bool is_done(std::int64_t update_id) const {
+    const auto update = updates_.find(update_id);
+    return update != updates_.end() && !update->second.unfinished;
+  }
   std::size_t size() const noexcept { return updates_.size(); }
 
  private:

@@ -381,8 +381,13 @@ void Writer::keep_house() {
     if (database_->journal_bytes() >= fold_at_) {
       fold_at_ = database_->journal_bytes() + settings_.fold_bytes;  // when it fails: not again for every batch
       fold();
+      database_->sweep(batch_now_, sweep_batch);
+      house_error_ = nullptr;
     }
-    if (database_->wal_pages() >= busy_wal_pages) database_->checkpoint();
+    if (database_->wal_pages() >= busy_wal_pages) {
+      database_->checkpoint();
+      house_error_ = nullptr;
+    }
   } catch (const StorageError&) {
     house_error_ = std::current_exception();
   }
