@@ -537,6 +537,23 @@ TEST_F(SetAsideTest, ADatabaseOfANewerVersionIsRefusedAndLeftAsItIs) {
   EXPECT_EQ(aside(), "");
 }
 
+TEST_F(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHolds) {
+  reopen();
+  append(updates(1, 2));
+  commit(put("u1", "kept"));
+  close();
+  store.reset();
+  execute("DROP TABLE timer; ALTER TABLE inbox DROP COLUMN at; PRAGMA user_version=1");
+  EXPECT_EQ(ids(reopen().updates), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_TRUE(notices.empty());
+  EXPECT_EQ(value("u1"), "kept");
+  Commit timer;
+  timer.timers.push_back(set_timer("a", 1'000));
+  commit(timer);
+  close();
+  EXPECT_EQ(reopen().timers.size(), 1U);
+}
+
 TEST_F(SetAsideTest, ALogWithoutItsDatabase) {
   std::ofstream(path.string() + "-wal") << "something";
   EXPECT_TRUE(reopen().updates.empty());
