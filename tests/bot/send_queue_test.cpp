@@ -242,6 +242,15 @@ TEST_F(Sending, AnAnswerNeverWaitsForPacing) {
   EXPECT_EQ(drain(paced), (Ids{30, 10}));
 }
 
+TEST_F(Sending, AMessageInTheAnswerLaneDoesNotWaitForItsChatsPaceButIsCounted) {
+  SendQueue paced{PacingSettings{}};
+  for (std::int64_t id = 10; id < 15; ++id) push(paced, 1, id, SendLane::answer);
+  EXPECT_EQ(drain(paced), (Ids{10, 11, 12, 13, 14}));
+  push(paced, 1, 15);
+  EXPECT_EQ(drain(paced, start + 1s), Ids{});
+  EXPECT_EQ(paced.next_due(), start + 3s);
+}
+
 TEST_F(Sending, AChatWithNothingToSendTakesNoMemory) {
   for (std::int64_t chat = 1; chat <= 1000; ++chat) push(chat, chat);
   EXPECT_EQ(queue.chats(), 1000U);

@@ -145,7 +145,8 @@ SendQueue::Chat* SendQueue::pick(TimePoint now) {
   if (all_held_) return nullptr;
   for (picked_lane_ = 0; picked_lane_ < closed_; ++picked_lane_) {
     while (Chat* chat = rings_[picked_lane_].first) {
-      if (!pacer_.on() || !paced(*chat, *chat->lanes[picked_lane_].first(), now)) return chat;
+      // An answer does not wait, not even for others whose messages cost something; what it costs is owed.
+      if (picked_lane_ == 0 || !pacer_.on() || !paced(*chat, *chat->lanes[picked_lane_].first(), now)) return chat;
       if (all_paced_) return nullptr;  // what is left for all belongs to the best lane
     }
   }

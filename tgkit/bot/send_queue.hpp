@@ -6,7 +6,8 @@
 // * Of one chat one message is on its way at a time (answers excepted: they depend on nothing), and those of one lane
 //   leave in the order in which they were pushed. A reply goes before alerts and broadcasts that wait, so that order
 //   between lanes is not kept; what has to follow something else belongs to its lane.
-// * What has to wait (pacing, a flood limit, a second try) holds its chat, and no other.
+// * What has to wait (pacing, a flood limit, a second try) holds its chat, and no other. Answers wait for no pace, even
+//   those that cost a message.
 #include "tgkit/bot/outgoing.hpp"
 #include "tgkit/bot/pacing.hpp"
 
