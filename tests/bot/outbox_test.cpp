@@ -21,6 +21,16 @@ using tests::network_error;
 using tests::Sent;
 using namespace std::chrono_literals;
 
+telegram::Error moved_to(std::int64_t chat) {
+  telegram::Error::Details moved;
+  moved.kind = telegram::Error::Kind::answered;
+  moved.method = "sendMessage";
+  moved.error_code = moved.http_status = 400;
+  moved.description = "Bad Request: group chat was upgraded to a supergroup chat";
+  moved.migrate_to_chat_id = chat;
+  return telegram::Error(moved);
+}
+
 // Sends texts to chats without a handler around them.
 class Outgoings : public ::testing::Test {
  protected:
@@ -174,28 +184,36 @@ TEST_F(Outgoings, WhatTelegramRefusesIsGivenUpAndTheNextGoesOn) {
 }
 
 TEST_F(Outgoings, AMovedChatsMessageGoesToItsNewChat) {
-  telegram::Error::Details moved;
-  moved.kind = telegram::Error::Kind::answered;
-  moved.method = "sendMessage";
-  moved.error_code = moved.http_status = 400;
-  moved.description = "Bad Request: group chat was upgraded to a supergroup chat";
-  moved.migrate_to_chat_id = -1001234567890;
-  script({telegram::Error(moved)});
+  script({moved_to(-1001234567890)});
   queue(-5, "x");
   ASSERT_EQ(h.sent.size(), 2U);
   EXPECT_EQ(h.sent[1].json, R"({"chat_id":-1001234567890,"text":"x"})");
 }
 
+TEST_F(Outgoings, AMovedChatsMessageGoesToItsNewChatHoweverOftenItWasTriedBefore) {
+  script({api_error(429, "Too Many Requests", 1), api_error(429, "Too Many Requests", 1),
+          network_error(telegram::Outcome::not_sent), moved_to(-1001234567890)});
+  queue(-5, "x");
+  for (int i = 0; i < 10; ++i) h.advance(1s);
+  ASSERT_EQ(h.sent.size(), 5U);
+  EXPECT_EQ(h.sent[4].json, R"({"chat_id":-1001234567890,"text":"x"})");
+  EXPECT_EQ(counted("sent"), 1);
+}
+
+TEST_F(Outgoings, AChatThatIsAlwaysSaidToHaveMovedIsNotFollowedForEver) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    throw moved_to(-1001234567890 - static_cast<std::int64_t>(h.sent.size()));
+    co_return "{}";
+  };
+  queue(-5, "x");
+  EXPECT_EQ(h.sent.size(), 4U);
+  EXPECT_EQ(counted("refused"), 1);
+}
+
 TEST_F(Outgoings, EveryOtherMessageOfAMovedChatFollowsItAlsoAfterARestart) {
-  telegram::Error::Details moved;
-  moved.kind = telegram::Error::Kind::answered;
-  moved.method = "sendMessage";
-  moved.error_code = moved.http_status = 400;
-  moved.description = "Bad Request: group chat was upgraded to a supergroup chat";
-  moved.migrate_to_chat_id = -1001234567890;
-  h.answer = [this, moved](Sent sent) -> Task<std::string> {
+  h.answer = [this](Sent sent) -> Task<std::string> {
     co_await h.clock.sleep_for(1s);
-    if (sent.json.find("-100") == std::string::npos) throw telegram::Error(moved);
+    if (sent.json.find("-100") == std::string::npos) throw moved_to(-1001234567890);
     co_return "{}";
   };
   queue(-5, "a");

@@ -53,21 +53,21 @@ TEST(SendDecisions, TableOfErrors) {
       {with_method("forwardMessage", Outcome::unknown), SendStep::unknown},
       {tests::unauthorized(), SendStep::again},
   };
-  for (const Case& c : cases) EXPECT_EQ(judge(c.error, 1, 0.5).step, c.step) << c.error.what();
+  for (const Case& c : cases) EXPECT_EQ(judge(c.error, 1, 0, 0.5).step, c.step) << c.error.what();
 }
 
 TEST(SendDecisions, RetryAfterIsKeptToTheSecond) {
-  EXPECT_EQ(judge(api_error(429, "x", 4000), 1, 0.0).pause, 4000s);
-  EXPECT_EQ(judge(api_error(429, "x"), 1, 0.0).pause, 1s);
+  EXPECT_EQ(judge(api_error(429, "x", 4000), 1, 0, 0.0).pause, 4000s);
+  EXPECT_EQ(judge(api_error(429, "x"), 1, 0, 0.0).pause, 1s);
 }
 
 TEST(SendDecisions, PausesGrowToAMinute) {
   Duration before{0};
   for (unsigned tries = 1; tries < 60; ++tries) {
-    const Duration pause = judge(network_error(Outcome::not_sent), tries, 1.0).pause;
+    const Duration pause = judge(network_error(Outcome::not_sent), tries, 0, 1.0).pause;
     EXPECT_GE(pause, before);
     EXPECT_LE(pause, 1min);
-    EXPECT_GE(judge(network_error(Outcome::not_sent), tries, 0.0).pause, 500ms);
+    EXPECT_GE(judge(network_error(Outcome::not_sent), tries, 0, 0.0).pause, 500ms);
     before = pause;
   }
   EXPECT_EQ(before, 1min);
@@ -91,10 +91,11 @@ TEST(SendDecisions, ManyFloodedChatsInARowAreALimitOnEverything) {
 
 TEST(SendDecisions, WhatIsNormalIsNotWorthAWarning) {
   EXPECT_FALSE(
-      judge(api_error(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"), 1, 0)
+      judge(api_error(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"), 1, 0,
+            0)
           .worth_a_warning);
-  EXPECT_FALSE(judge(api_error(403, "Forbidden: bot was blocked by the user"), 1, 0).worth_a_warning);
-  EXPECT_TRUE(judge(api_error(400, "Bad Request: can't parse entities"), 1, 0).worth_a_warning);
+  EXPECT_FALSE(judge(api_error(403, "Forbidden: bot was blocked by the user"), 1, 0, 0).worth_a_warning);
+  EXPECT_TRUE(judge(api_error(400, "Bad Request: can't parse entities"), 1, 0, 0).worth_a_warning);
 }
 
 }  // namespace

@@ -338,7 +338,7 @@ void Outbox::broken_off(std::unique_ptr<Outgoing> outgoing, bool left) {
 }
 
 void Outbox::after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error) {
-  const SendVerdict verdict = judge(error, outgoing->tries, chance());
+  const SendVerdict verdict = judge(error, outgoing->tries, outgoing->moves, chance());
   const ops::Level level = verdict.worth_a_warning ? ops::Level::warn : ops::Level::debug;
   switch (verdict.step) {
     case SendStep::sent:
@@ -389,6 +389,7 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
 
 void Outbox::after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat) {
   const std::int64_t old = outgoing->message.chat_id;
+  ++outgoing->moves;
   repeated_.increment();
   unmark(*outgoing);
   if (is_ordered(*outgoing)) queue_.finished(old);

@@ -30,14 +30,14 @@ bool is_repeatable(std::string_view method) {
   return std::ranges::any_of(beginnings, [&](std::string_view beginning) { return method.starts_with(beginning); });
 }
 
-SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter) {
+SendVerdict judge(const telegram::Error& error, unsigned tries, unsigned moves, double jitter) {
   SendVerdict verdict;
   if (error.outcome() == telegram::Outcome::sent) {
     verdict.step = SendStep::sent;
   } else if (error.is_flood()) {
     verdict.step = SendStep::flooded;
     verdict.pause = error.retry_after().value_or(std::chrono::seconds{1});
-  } else if (error.migrate_to_chat_id() && tries < most_moves) {
+  } else if (error.migrate_to_chat_id() && moves < most_moves) {
     verdict.step = SendStep::moved;
     verdict.chat_id = *error.migrate_to_chat_id();
   } else if (error.is_unauthorized()) {

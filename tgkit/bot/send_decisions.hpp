@@ -31,8 +31,8 @@ struct SendVerdict {
 // Doing it twice is doing it once: edits, deletes, answers, settings.
 bool is_repeatable(std::string_view method);
 
-// `tries`: how often it was tried, this time included. `jitter`: 0..1.
-SendVerdict judge(const telegram::Error& error, unsigned tries, double jitter);
+// `tries`: how often it was tried, this time included. `moves`: how often it was moved before. `jitter`: 0..1.
+SendVerdict judge(const telegram::Error& error, unsigned tries, unsigned moves, double jitter);
 
 // Until a message whose fate is unknown is sent again. nullopt: it has been repeated so often that somebody should
 // look.
