@@ -332,6 +332,15 @@ TEST_F(Outgoings, AMessageThatMayBeRepeatedIsRepeatedAFewTimes) {
   EXPECT_EQ(counted("unknown"), 1);
 }
 
+TEST_F(Outgoings, FloodLimitsDoNotUseUpTheRepeatsOfAMessage) {
+  script({6, api_error(429, "Too Many Requests", 1)});
+  answers_.emplace_back(network_error(telegram::Outcome::unknown));
+  queue(QueuedCall(text(7, "x"), IfUnknown::repeat));
+  for (int i = 0; i < 20; ++i) h.advance(1min);
+  EXPECT_EQ(h.texts().size(), 8U);
+  EXPECT_EQ(counted("sent"), 1);
+}
+
 TEST_F(Outgoings, TheBotIsAskedWhatToDoAboutAMessageOfUnknownFate) {
   std::vector<std::string> asked;
   OutboxSettings settings;

@@ -415,7 +415,7 @@ void Outbox::follow(std::int64_t old, std::int64_t chat) {
 }
 
 void Outbox::of_unknown_fate(std::unique_ptr<Outgoing> outgoing, std::string_view reason) {
-  const std::optional<Duration> again = repeat_pause(outgoing->tries, chance());
+  const std::optional<Duration> again = repeat_pause(++outgoing->unknowns, chance());
   if (again && policy_of(*outgoing, reason) == IfUnknown::repeat) {
     log_failure(*outgoing, "message may have been sent; sending it again", reason, ops::Level::info);
     repeated_.increment();

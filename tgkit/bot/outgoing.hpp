@@ -34,6 +34,7 @@ struct Outgoing {
   bool said = false;    // that its wait is a long one
   unsigned tries = 0;
   unsigned moves = 0;                      // tries that were told another chat
+  unsigned unknowns = 0;                   // tries that may have arrived
   std::int64_t edited = 0;                 // the message that an edit changes
   TimePoint since{};                       // when it was queued; of an earlier run: when this one began
   std::optional<TimePoint> flooded_since;  // its first 429

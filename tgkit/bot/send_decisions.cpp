@@ -61,9 +61,9 @@ bool FloodStreak::another(std::int64_t chat) {
   return chats_.size() >= most_;
 }
 
-std::optional<Duration> repeat_pause(unsigned tries, double jitter) {
-  if (tries > most_repeats) return std::nullopt;
-  return growing_pause(tries, jitter);
+std::optional<Duration> repeat_pause(unsigned unknowns, double jitter) {
+  if (unknowns > most_repeats) return std::nullopt;
+  return growing_pause(unknowns, jitter);
 }
 
 }  // namespace tgkit::bot

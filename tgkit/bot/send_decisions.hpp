@@ -34,9 +34,9 @@ bool is_repeatable(std::string_view method);
 // `tries`: how often it was tried, this time included. `moves`: how often it was moved before. `jitter`: 0..1.
 SendVerdict judge(const telegram::Error& error, unsigned tries, unsigned moves, double jitter);
 
-// Until a message whose fate is unknown is sent again. nullopt: it has been repeated so often that somebody should
-// look.
-std::optional<Duration> repeat_pause(unsigned tries, double jitter);
+// Until a message whose fate is unknown is sent again. `unknowns`: how many of its tries were so, this one included.
+// nullopt: it has been repeated so often that somebody should look.
+std::optional<Duration> repeat_pause(unsigned unknowns, double jitter);
 
 // Whether 429s are about all that we send rather than about single chats: so many different chats meet them, with
 // nothing sent in between.
