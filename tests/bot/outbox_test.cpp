@@ -538,6 +538,24 @@ TEST_F(Outgoings, AChatParkedByALongFloodLimitLeavesRoomForTheOthers) {
   EXPECT_EQ(small.outbox->size(), 4U);
 }
 
+TEST_F(Outgoings, WhoWaitsForRoomGoesOnWhenAChatIsParked) {
+  OutboxSettings settings;
+  settings.most_waiting = 2;
+  Harness small({}, settings);
+  small.start();
+  small.answer = [&small](Sent) -> Task<std::string> {
+    co_await small.clock.sleep_for(1s);
+    throw api_error(429, "Too Many Requests", 4000);
+  };
+  std::vector<QueuedCall> calls;
+  for (int i = 0; i < 4; ++i) calls.emplace_back(text(1, "x"));
+  small.outbox->accept(small.outbox->prepare(std::move(calls), 0, ""));
+  const std::size_t room = small.spawn(small.outbox->room());
+  EXPECT_FALSE(small.done(room));
+  small.advance(1s);
+  EXPECT_TRUE(small.done(room));
+}
+
 TEST_F(Outgoings, AFloodLimitThatIsNotAboutAChatHoldsEverything) {
   script({api_error(429, "Too Many Requests", 7)});
   queue(QueuedCall(telegram::Request("answerCallbackQuery", R"({"callback_query_id":"q"})")));

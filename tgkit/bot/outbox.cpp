@@ -384,6 +384,7 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
   if (chat == 0) return pause(std::move(outgoing), asked);
   queue_.hold(outgoing->message.chat_id, until, true, is_long);
   queue_.put_back(std::move(outgoing));
+  if (is_long) changed_.wake_all();  // parked ones make room
   go_on();
 }
 
