@@ -566,6 +566,29 @@ TEST_F(Outgoings, AFloodLimitThatIsNotAboutAChatHoldsEverything) {
   EXPECT_EQ(h.texts().size(), 1U);
 }
 
+TEST_F(Outgoings, AnswersPassALimitOnEverythingThatNoAnswerHasMet) {
+  script({api_error(429, "Too Many Requests", 7)});
+  queue(QueuedCall(telegram::Request("setMyCommands", R"({"commands":[]})")));
+  queue(1, "x");
+  queue(QueuedCall(telegram::Request("answerPreCheckoutQuery", R"({"pre_checkout_query_id":"q","ok":true})")));
+  EXPECT_EQ(h.texts().size(), 0U);
+  EXPECT_EQ(h.count("answerPreCheckoutQuery"), 1U);
+  h.advance(7s);
+  EXPECT_EQ(h.texts().size(), 1U);
+}
+
+TEST_F(Outgoings, AMessageInTheAnswerLaneThatMeetsALimitHoldsItsChatAndNobodyElse) {
+  script({api_error(429, "Too Many Requests: retry after 7", 7)});
+  queue(QueuedCall(text(1, "answer"), SendLane::answer));
+  queue(1, "behind");
+  queue(2, "free");
+  h.advance(6s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"answer", "free"}));
+  h.advance(1s);
+  EXPECT_EQ(h.texts().size(), 4U);
+  EXPECT_EQ(std::ranges::count(h.texts(), "answer"), 2);
+}
+
 TEST_F(Outgoings, ALongLimitOfOneMethodHoldsTheRestForAMinuteOnly) {
   script({api_error(429, "Too Many Requests", 3600)});
   queue(QueuedCall(telegram::Request("setMyCommands", R"({"commands":[]})")));

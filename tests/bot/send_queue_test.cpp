@@ -135,9 +135,19 @@ TEST_F(Sending, AHeldChatHoldsNoOther) {
   EXPECT_FALSE(queue.next_due());
 }
 
-TEST_F(Sending, HoldingAllHoldsAnswersToo) {
+TEST_F(Sending, HoldingAllLetsAnswersPass) {
   push(1, 10, SendLane::answer);
-  queue.hold_all(start + 5s);
+  push(1, 11);
+  queue.hold_all(start + 5s, false);
+  EXPECT_EQ(take(), (Ids{10}));
+  EXPECT_EQ(queue.next_due(), start + 5s);
+  queue.release_due(start + 5s);
+  EXPECT_EQ(take(), (Ids{11}));
+}
+
+TEST_F(Sending, HoldingAllHoldsAnswersTooIfWanted) {
+  push(1, 10, SendLane::answer);
+  queue.hold_all(start + 5s, true);
   EXPECT_EQ(take(), Ids{});
   EXPECT_EQ(queue.next_due(), start + 5s);
   queue.release_due(start + 5s);

@@ -378,14 +378,20 @@ void Outbox::after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Err
                 ops::Level::warn);
   repeated_.increment();
   unmark(*outgoing);
-  // A call that names no chat meets no chat's limit.
-  const std::int64_t chat = is_ordered(*outgoing) ? chat_of(outgoing->message.body) : 0;
-  if (chat == 0 || floods_.another(chat)) queue_.hold_all(now + std::min(asked, longest_hold_of_all));
-  if (chat == 0) return pause(std::move(outgoing), asked);
-  queue_.hold(outgoing->message.chat_id, until, true, is_long);
-  queue_.put_back(std::move(outgoing));
+  // A call that names no chat meets no chat's limit. Presses and payments wait for their own limits only: their time
+  // is short.
+  const std::int64_t chat = chat_of(outgoing->message.body);
+  if (chat == 0 || floods_.another(chat))
+    queue_.hold_all(now + std::min(asked, longest_hold_of_all),
+                    usual_lane(outgoing->message.method) == SendLane::answer);
+  if (chat != 0) queue_.hold(outgoing->message.chat_id, until, true, is_long);
+  if (chat == 0 || !is_ordered(*outgoing)) {
+    pause(std::move(outgoing), asked);
+  } else {
+    queue_.put_back(std::move(outgoing));
+    go_on();
+  }
   if (is_long) changed_.wake_all();  // parked ones make room
-  go_on();
 }
 
 void Outbox::after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat) {

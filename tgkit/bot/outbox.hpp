@@ -3,7 +3,8 @@
 // pace (pacing.hpp) if wanted. What becomes of a message that was not simply sent:
 //
 // * surely not sent (no byte had left, a 429): it is sent again. A 429 holds its chat, and nobody else, for exactly as
-//   long as Telegram asks; one that is not about a chat holds everything, but for a minute at most.
+//   long as Telegram asks; one that is not about a chat holds everything, but for a minute at most, and answers only if
+//   an answer has met it.
 // * unknown (the connection broke later, the process was killed meanwhile): its policy decides, see delivery.hpp.
 // * refused: logged and given up. A chat that cannot be reached is marked; alerts and broadcasts leave it alone from
 //   then on, replies do not: they show that the person is back, as every update from the chat does.

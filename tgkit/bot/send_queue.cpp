@@ -12,6 +12,10 @@ void keep_earlier(std::optional<TimePoint>& earliest, const std::optional<TimePo
   if (other && (!earliest || *other < *earliest)) earliest = other;
 }
 
+void keep_later(std::optional<TimePoint>& latest, TimePoint other) {
+  if (!latest || *latest < other) latest = other;
+}
+
 }  // namespace
 
 MessageList::~MessageList() {
@@ -142,8 +146,8 @@ bool SendQueue::paced(Chat& chat, const Outgoing& message, TimePoint now) {
 
 SendQueue::Chat* SendQueue::pick(TimePoint now) {
   all_paced_.reset();
-  if (all_held_) return nullptr;
   for (picked_lane_ = 0; picked_lane_ < closed_; ++picked_lane_) {
+    if (picked_lane_ == 0 ? answers_held_ : all_held_) continue;
     while (Chat* chat = rings_[picked_lane_].first) {
       // An answer does not wait, not even for others whose messages cost something; what it costs is owed.
       if (picked_lane_ == 0 || !pacer_.on() || !paced(*chat, *chat->lanes[picked_lane_].first(), now)) return chat;
@@ -192,9 +196,10 @@ void SendQueue::hold(Chat& chat, TimePoint until) {
   unlink(chat, &Chat::others);
 }
 
-void SendQueue::hold_all(TimePoint until) {
+void SendQueue::hold_all(TimePoint until, bool answers) {
   pacer_.all_flooded(until);
-  if (!all_held_ || *all_held_ < until) all_held_ = until;
+  keep_later(all_held_, until);
+  if (answers) keep_later(answers_held_, until);
 }
 
 void SendQueue::release(Chat& chat) {
@@ -206,7 +211,8 @@ void SendQueue::release(Chat& chat) {
 }
 
 void SendQueue::release_due(TimePoint now) {
-  if (all_held_ && *all_held_ <= now) all_held_.reset();
+  for (std::optional<TimePoint>* held : {&answers_held_, &all_held_})
+    if (*held && **held <= now) held->reset();
   while (!held_.empty() && held_.begin()->first <= now) release(*held_.begin()->second);
 }
 
@@ -215,6 +221,7 @@ std::optional<TimePoint> SendQueue::next_due() const {
   if (!held_.empty()) earliest = held_.begin()->first;
   keep_earlier(earliest, all_paced_);
   keep_earlier(earliest, all_held_);
+  keep_earlier(earliest, answers_held_);
   return earliest;
 }
 

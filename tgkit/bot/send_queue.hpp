@@ -60,7 +60,7 @@ class SendQueue {
   // Nothing ordered leaves for the chat before `until`, and when Telegram asked for it, one by one afterwards. Parked
   // messages are counted apart: somebody expects a long wait.
   void hold(std::int64_t chat, TimePoint until, bool flooded, bool parked);
-  void hold_all(TimePoint until);                                          // nothing leaves at all
+  void hold_all(TimePoint until, bool answers);  // nothing leaves at all; or nothing but answers
   void close(SendLane from) { closed_ = static_cast<std::size_t>(from); }  // messages of these lanes stay
   // To be called when next_due() has come.
   void release_due(TimePoint now);
@@ -123,7 +123,7 @@ class SendQueue {
   std::size_t picked_lane_ = 0;
   std::size_t closed_ = send_lanes;  // from here on lanes are closed
   Held held_;
-  std::optional<TimePoint> all_held_, all_paced_;
+  std::optional<TimePoint> answers_held_, all_held_, all_paced_;
   std::size_t parked_ = 0;
 };
 
