@@ -248,6 +248,34 @@ TYPED_TEST(Broadcasting, AFloodLimitDelaysItsUserOnly) {
   EXPECT_EQ(s.counts().sent, 50U);
 }
 
+TYPED_TEST(Broadcasting, AStopDoesNotWaitForARepeatThatAPauseHasWithdrawn) {
+  Station& s = *this->station;
+  s.answer = [](std::int64_t) -> Task<> {
+    throw broken();
+    co_return;
+  };
+  s.begin(1, "b", IfUnknown::repeat);
+  s.until([&] { return s.order.size() == 1; });
+  EXPECT_TRUE(tests::run(s.io, s.broadcasts->pause("b")));
+  s.clock.advance(1min);
+  s.until([&] { return s.outbox->size() == 0; });
+
+  bool stopped = false;
+  std::exception_ptr failure;
+  boost::asio::co_spawn(s.io, s.broadcasts->stop(), [&](std::exception_ptr error) {
+    stopped = true;
+    failure = std::move(error);
+  });
+  s.pump();
+  s.clock.advance(5s);  // its limit
+  s.until([&] { return stopped; });
+  EXPECT_FALSE(failure);
+  EXPECT_EQ(s.order.size(), 1U);
+  tests::run(s.io, s.outbox->stop());
+  tests::run(s.io, s.store->close());
+  this->station.reset();
+}
+
 TYPED_TEST(Broadcasting, WhoeverWatchesIsTold) {
   Station& s = *this->station;
   s.begin(40);

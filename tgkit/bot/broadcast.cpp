@@ -65,6 +65,7 @@ class Broadcasts::Run final : public SendWatcher {
     const std::size_t index = queued.at(message);
     if (head.state != BroadcastState::running || owner_.stopping_) {
       queued.erase(message);
+      arrived(index);  // it may have been tried before
       ledger.set(index, BroadcastResult::waiting);
       ledger.give_back(index);
       changed.set();
