@@ -444,6 +444,24 @@ TEST_F(Outgoings, WhatAStopLeavesWaitingIsSentAfterTheNextStart) {
   EXPECT_EQ(after.h.texts(), std::vector<std::string>{"half"});
 }
 
+TEST_F(Outgoings, WhileTheStoreTakesNoMoreMarksOnlyWhatMayBeDoneTwiceLeaves) {
+  h.store.most_marks = 2;
+  h.store.failing_commits = 3;
+  for (int chat = 1; chat <= 4; ++chat) queue(chat, std::to_string(chat));
+  queue(QueuedCall(text(5, "twice"), IfUnknown::repeat));
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"1", "2", "twice"}));
+  h.advance(50ms);
+  h.advance(1s);
+  EXPECT_EQ(h.texts().size(), 3U);
+  for (int i = 0; i < 5; ++i) h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"1", "2", "twice", "3", "4"}));
+  EXPECT_EQ(counted("sent"), 5);
+  const std::string log = h.log_text();
+  const std::size_t said = log.find("messages wait until");
+  ASSERT_NE(said, std::string::npos);
+  EXPECT_EQ(log.find("messages wait until", said + 1), std::string::npos);
+}
+
 TEST_F(Outgoings, AnUpdateThatIsTakenClearsTheMarkOfItsChat) {
   script({api_error(403, "Forbidden: bot was blocked by the user")});
   queue(QueuedCall(text(7, "x"), SendLane::alert));

@@ -178,6 +178,25 @@ TEST_F(SqliteStoreTest, SendsThatHadBegunAreKnownOverACrashUntilTheyAreDelivered
   EXPECT_FALSE(found.messages[2].begun) << "never begun";
 }
 
+TEST_F(SqliteStoreTest, NoSendBeginsWhoseMarkWouldCostAnother) {
+  reopen();
+  constexpr std::int64_t most = 2048;
+  Commit queued;
+  for (std::int64_t id = 1; id <= most + 1; ++id) queued.messages.push_back(message(id, 1));
+  commit(queued);
+  for (std::int64_t id = 1; id <= most; ++id) ASSERT_TRUE(store->begin_send(id)) << id;
+  EXPECT_FALSE(store->begin_send(most + 1));
+  EXPECT_TRUE(store->begin_send(1)) << "it has a mark";
+  crash();
+  const Unfinished found = reopen();
+  for (const OutboxMessage& kept : found.messages) EXPECT_EQ(kept.begun, kept.id <= most) << kept.id;
+  Commit delivered;
+  delivered.writes.push_back(put("u1", "x"));
+  delivered.delivered.push_back(7);
+  commit(delivered);
+  EXPECT_TRUE(store->begin_send(most + 1));
+}
+
 TEST_F(SqliteStoreTest, TheMarkOfASendThatIsDeliveredInPassingGoesToo) {
   reopen();
   Commit queued;

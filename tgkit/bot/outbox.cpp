@@ -21,6 +21,7 @@ constexpr std::size_t most_unreported = 256;
 // What looks like a limit on everything may be one on a method, and those can last for hours.
 constexpr Duration longest_hold_of_all = std::chrono::minutes{1};
 constexpr Duration store_pause = std::chrono::seconds{1};
+constexpr Duration say_again = std::chrono::minutes{1};
 constexpr std::size_t most_parked = 3;  // times most_waiting: parked messages are in memory, too
 
 double chance() {
@@ -255,8 +256,8 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   ++sending_;
   Attempt attempt;
   if (outgoing->watcher) co_await begin(*outgoing, attempt);
+  attempt.begun = attempt.begun && mark(*outgoing);
   if (attempt.begun) {
-    mark(*outgoing);
     telegram::Request request(outgoing->message.method, outgoing->message.body, outgoing->files);
     telegram::CallOptions options;
     options.trace_id = outgoing->trace;
@@ -277,11 +278,19 @@ Task<> Outbox::send_one(std::unique_ptr<Outgoing> outgoing) {
   after(std::move(outgoing), attempt);
 }
 
-// From here on it may be sent, whatever happens to the process.
-void Outbox::mark(Outgoing& outgoing) {
-  if (outgoing.marked || !is_delicate(outgoing)) return;
-  store_.begin_send(outgoing.message.id);
-  outgoing.marked = true;
+// From here on it may be sent, whatever happens to the process. False: the store takes no more marks, not now.
+bool Outbox::mark(Outgoing& outgoing) {
+  if (outgoing.marked || !is_delicate(outgoing)) return true;
+  outgoing.marked = store_.begin_send(outgoing.message.id);
+  if (!outgoing.marked) say_marks_full();
+  return outgoing.marked;
+}
+
+void Outbox::say_marks_full() {
+  const TimePoint now = clock_.now();
+  if (marks_full_said_ && now - *marks_full_said_ < say_again) return;
+  marks_full_said_ = now;
+  log_.error("messages wait until the store has written which were delivered: check the disk");
 }
 
 // It surely was not, and waits.

@@ -129,7 +129,8 @@ class Outbox final : public ops::Service {
   void arm();
 
   Task<> send_one(std::unique_ptr<Outgoing> outgoing);
-  void mark(Outgoing& outgoing);
+  bool mark(Outgoing& outgoing);
+  void say_marks_full();
   void unmark(Outgoing& outgoing);
   Task<> begin(Outgoing& outgoing, Attempt& attempt);
   void after(std::unique_ptr<Outgoing> outgoing, const Attempt& attempt);
@@ -172,6 +173,7 @@ class Outbox final : public ops::Service {
   std::size_t waiting_ = 0;                        // their sum
   std::size_t sending_ = 0;                        // on their way right now
   bool stopping_ = false;                          // what has to wait is left to the next start
+  std::optional<TimePoint> marks_full_said_;       // that the store takes no more marks
   bool late_ = false;                              // the stop's limit has passed: nothing more is sent
 };
 

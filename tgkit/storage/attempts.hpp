@@ -24,6 +24,7 @@ class Attempts {
   void forget(std::int64_t update_id);  // it is done
   std::uint32_t of(std::int64_t update_id) const;
   std::vector<std::int64_t> ids() const;  // of all that are counted
+  std::size_t size() const noexcept { return index_.size(); }
 
   static constexpr std::size_t places = 2048;  // far more than handlers that run side by side
 

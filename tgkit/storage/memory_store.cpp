@@ -89,7 +89,7 @@ bool MemoryStore::knows(std::int64_t update_id) const {
   impl_->require_open();
   return impl_->seen.knows(update_id);
 }
-void MemoryStore::begin_send(std::int64_t) {}
+bool MemoryStore::begin_send(std::int64_t) { return true; }
 void MemoryStore::take_back_send(std::int64_t) {}
 void MemoryStore::begin_run(const TimerKey&) {}
 void MemoryStore::take_back_run(const TimerKey&) {}

@@ -431,7 +431,13 @@ void SqliteStore::count_attempt(std::int64_t update_id) { impl_->attempts().coun
 void SqliteStore::take_back_attempt(std::int64_t update_id) { impl_->attempts().take_back(update_id); }
 std::uint32_t SqliteStore::attempts(std::int64_t update_id) const { return impl_->attempts().of(update_id); }
 bool SqliteStore::knows(std::int64_t update_id) const { return impl_->knows(update_id); }
-void SqliteStore::begin_send(std::int64_t message_id) { impl_->sends().count(message_id); }
+// A mark that gave way would let its message be sent twice.
+bool SqliteStore::begin_send(std::int64_t message_id) {
+  Attempts& sends = impl_->sends();
+  if (sends.of(message_id) == 0 && sends.size() >= Attempts::places) return false;
+  sends.count(message_id);
+  return true;
+}
 void SqliteStore::take_back_send(std::int64_t message_id) { impl_->sends().take_back(message_id); }
 void SqliteStore::begin_run(const TimerKey& timer) { impl_->runs().count(number_of(timer)); }
 void SqliteStore::take_back_run(const TimerKey& timer) { impl_->runs().take_back(number_of(timer)); }

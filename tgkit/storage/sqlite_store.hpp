@@ -60,7 +60,7 @@ class SqliteStore final : public Store {
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
   bool knows(std::int64_t update_id) const override;
-  void begin_send(std::int64_t message_id) override;
+  bool begin_send(std::int64_t message_id) override;
   void take_back_send(std::int64_t message_id) override;
   void begin_run(const TimerKey& timer) override;
   void take_back_run(const TimerKey& timer) override;

@@ -123,8 +123,9 @@ class Store {
   // Whether append() would call it seen.
   virtual bool knows(std::int64_t update_id) const = 0;
   // The sending of a message begins, after the commit that it entered with. The mark outlives the process even if the
-  // very next instruction ends it (not a power cut), and goes with the commit that says "delivered".
-  virtual void begin_send(std::int64_t message_id) = 0;
+  // very next instruction ends it (not a power cut), and goes with the commit that says "delivered". False: so many
+  // marks wait for their commits that no more are taken for now; the message must not leave.
+  virtual bool begin_send(std::int64_t message_id) = 0;
   virtual void take_back_send(std::int64_t message_id) = 0;  // it surely was not sent
   // The run of a timer begins. The count outlives the process even if the very next instruction ends it (not a power
   // cut), and goes with the next commit that sets or cancels the timer.

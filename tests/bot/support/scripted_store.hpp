@@ -19,7 +19,11 @@ class ScriptedStore final : public tgkit::storage::Store {
   void count_attempt(std::int64_t update_id) override;
   void take_back_attempt(std::int64_t update_id) override;
   std::uint32_t attempts(std::int64_t update_id) const override;
-  void begin_send(std::int64_t message_id) override { sending.insert(message_id); }
+  bool begin_send(std::int64_t message_id) override {
+    if (!sending.contains(message_id) && sending.size() >= most_marks) return false;
+    sending.insert(message_id);
+    return true;
+  }
   void take_back_send(std::int64_t message_id) override { sending.erase(message_id); }
   void begin_run(const tgkit::storage::TimerKey& timer) override { ++runs[timer]; }
   void take_back_run(const tgkit::storage::TimerKey& timer) override { --runs[timer]; }
@@ -57,6 +61,7 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::map<tgkit::storage::TimerKey, std::uint32_t> runs;  // that have begun
   std::vector<tgkit::storage::Commit> commits;
   std::vector<std::size_t> loads;  // keys per load
+  std::size_t most_marks = 2048;   // sends beyond them may not begin
   int failing_commits = 0;         // so many throw
   int failing_durables = 0;
   std::function<tgkit::Task<>()> before_durable;  // awaited first
