@@ -153,6 +153,17 @@ TYPED_TEST(AnyStore, ReturnsTheNewestQuarantinedFirst) {
   EXPECT_EQ(run(this->io, this->store->quarantine(1)).size(), 1U);
 }
 
+TYPED_TEST(AnyStore, WhatIsSetAsideTwiceIsThereOnce) {
+  Commit bad;
+  bad.quarantined.push_back(QuarantinedUpdate{1, "{\"a\"", "cut short", 100, 0});
+  bad.quarantined.push_back(QuarantinedUpdate{0, "x", "no number", 100, 0});
+  this->commit(bad);
+  this->commit(bad);
+  std::vector<std::int64_t> ids;
+  for (const QuarantinedUpdate& one : run(this->io, this->store->quarantine(10))) ids.push_back(one.update_id);
+  EXPECT_EQ(ids, (std::vector<std::int64_t>{0, 1, 0})) << "without a number nobody knows whether it is the same";
+}
+
 std::vector<std::int64_t> numbers(const std::vector<QuarantinedUpdate>& found) {
   std::vector<std::int64_t> all;
   for (const QuarantinedUpdate& bad : found) all.push_back(bad.number);

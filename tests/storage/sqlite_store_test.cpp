@@ -271,6 +271,18 @@ TEST_F(SqliteStoreTest, RunsThatHadBegunAreCountedOverACrashUntilTheTimerIsWritt
   EXPECT_EQ(reopen().timers[0].begun, 2U);
 }
 
+TEST_F(SqliteStoreTest, AttemptsOfDoneUpdatesDoNotFillTheFile) {
+  reopen();
+  run(io, append_and_finish(*store, 1));
+  append(updates(2, 2));
+  for (const int id : {1, 2, 3}) store->count_attempt(id);  // 1: as if death had come between its commit and this
+  crash();
+  reopen();
+  EXPECT_EQ(store->attempts(1), 0U);
+  EXPECT_EQ(store->attempts(2), 1U);
+  EXPECT_EQ(store->attempts(3), 1U) << "it died before it was written down, and comes again";
+}
+
 TEST_F(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnfinished) {
   reopen();
   run(io, append_and_finish(*store, 1));

@@ -34,6 +34,7 @@ struct Database::Statements {
         trim_seen(c, "DELETE FROM seen WHERE number <= ?1"),
         put_message(c, "INSERT OR REPLACE INTO outbox(id, chat_id, lane, method, body) VALUES(?1, ?2, ?3, ?4, ?5)"),
         erase_message(c, "DELETE FROM outbox WHERE id=?1"),
+        erase_same(c, "DELETE FROM quarantine WHERE update_id=?1 AND update_id<>0 AND body=?2"),
         put_quarantined(c, "INSERT INTO quarantine(update_id, body, reason, at, number) VALUES(?1, ?2, ?3, ?4, ?5)"),
         erase_quarantined(c, "DELETE FROM quarantine WHERE number=?1"),
         put_timer(c,
@@ -47,7 +48,8 @@ struct Database::Statements {
   sqlite::Statement add_row, read_rows, clear_rows;
   sqlite::Statement load_state, put_state, erase_state, sweep_states;
   sqlite::Statement put_update, erase_update, put_seen, trim_seen;
-  sqlite::Statement put_message, erase_message, put_quarantined, erase_quarantined, put_timer, erase_timer, put_meta;
+  sqlite::Statement put_message, erase_message, erase_same, put_quarantined, erase_quarantined, put_timer, erase_timer,
+      put_meta;
 };
 
 Database::Database(DatabaseFile file, const DatabaseLimits& limits)
@@ -254,6 +256,7 @@ void Database::apply_outbox(const journal::Effect& effect) {
 
 void Database::apply_quarantine(const journal::Effect& effect) {
   for (const journal::QuarantinedRef& bad : effect.quarantined) {
+    sql_->erase_same.bind(1, bad.update_id).bind_blob(2, bad.body).run();
     sql_->put_quarantined.bind(1, bad.update_id).bind_blob(2, bad.body).bind_text(3, bad.reason).bind(4, bad.at);
     sql_->put_quarantined.bind(5, ++numbers_.quarantined).run();
   }

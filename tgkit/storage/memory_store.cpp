@@ -46,6 +46,9 @@ struct MemoryStore::Impl {
   std::unordered_map<StateKey, StateRecord, StateKeyHash> states;
   void set_aside(QuarantinedUpdate bad) {
     bad.number = ++last_number;
+    std::erase_if(quarantined, [&](const QuarantinedUpdate& other) {
+      return bad.update_id != 0 && other.update_id == bad.update_id && other.body == bad.body;
+    });
     quarantined.push_back(std::move(bad));
     if (quarantined.size() > most_quarantined) quarantined.pop_front();
   }

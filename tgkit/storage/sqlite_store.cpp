@@ -210,9 +210,9 @@ Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
     throw;
   }
   tell(done.notices);
-  open_marks(done.found);
   for (const std::int64_t id : done.seen) seen_.restore_seen(id);
   for (const InboxUpdate& update : done.found.updates) seen_.restore_unfinished(update.update_id);
+  open_marks(done.found);
   phase_ = Phase::open;
   last_message_id = done.last_message_id;
   co_return std::move(done.found);
@@ -226,7 +226,10 @@ void SqliteStore::Impl::open_marks(Unfinished& found) {
     waiting.insert(message.id);
     message.begun = sends_->of(message.id) > 0;
   }
-  // A death between a commit and the forgetting of its marks leaves some behind.
+  // A death between a commit and the forgetting of its marks leaves some behind. An update that is not known may have
+  // died before it was written down: it comes again, and its attempts count.
+  for (const std::int64_t id : attempts_->ids())
+    if (seen_.is_done(id)) attempts_->forget(id);
   for (const std::int64_t id : sends_->ids())
     if (!waiting.contains(id)) sends_->forget(id);
   open_runs(found.timers);

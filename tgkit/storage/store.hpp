@@ -89,11 +89,11 @@ struct UnfinishedTimer {
 
 struct Commit {
   std::vector<StateWrite> writes;
-  std::vector<std::int64_t> done;       // update_ids that leave the inbox
-  std::vector<OutboxMessage> messages;  // enter the outbox
-  std::vector<std::int64_t> delivered;  // message ids that leave the outbox
-  std::vector<QuarantinedUpdate> quarantined;
-  std::vector<TimerWrite> timers;  // the last one of a key counts
+  std::vector<std::int64_t> done;              // update_ids that leave the inbox
+  std::vector<OutboxMessage> messages;         // enter the outbox
+  std::vector<std::int64_t> delivered;         // message ids that leave the outbox
+  std::vector<QuarantinedUpdate> quarantined;  // one that is there already, byte for byte, is replaced
+  std::vector<TimerWrite> timers;              // the last one of a key counts
 };
 
 struct Unfinished {                     // what a start finds
