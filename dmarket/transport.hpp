@@ -22,7 +22,8 @@ struct TransportSettings {
   bool dry_run = true;
   tgkit::Duration timeout = std::chrono::seconds{30};
   int read_attempts = 3;  // tries of a listed read in all; changes are never repeated
-  tgkit::Duration retry_pause = std::chrono::milliseconds{500};  // the first pause's upper bound; it doubles from try to try
+  tgkit::Duration retry_pause =
+      std::chrono::milliseconds{500};  // the first pause's upper bound; it doubles from try to try
   std::function<void(std::string_view endpoint, std::string_view outcome, tgkit::Duration)> on_call;  // for metrics
 };
 

@@ -26,10 +26,10 @@ using tgkit::storage::StateKey;
 using tgkit::storage::StateRecord;
 using tgkit::storage::StateWrite;
 using tgkit::storage::StorageError;
+using tgkit::storage::Store;
 using tgkit::storage::TimerKey;
 using tgkit::storage::TimerRecord;
 using tgkit::storage::TimerWrite;
-using tgkit::storage::Store;
 using tgkit::storage::Unfinished;
 
 class TemporaryDirectory {

@@ -1,12 +1,13 @@
 #pragma once
 // Runs a coroutine in a test: ASSERT_* cannot be used inside a coroutine, so await here and check outside.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include "tgkit/async/task.hpp"
+
 #include <exception>
 #include <optional>
 #include <stdexcept>
 
-#include "tgkit/async/task.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 namespace tests {
 

@@ -34,10 +34,10 @@ struct BotSettings {
   net::Secret callback_secret;              // signs buttons: the token will do; another one makes old buttons invalid
   std::function<Role(std::int64_t)> roles;  // empty: everybody is viewer
   const Texts* texts = nullptr;             // null: English; must outlive the bot
-  PendingPolicy pending;  // of what piled up at Telegram while the bot was away
-  bool publish_commands = true;            // the menu, from the routes' help, in all their languages
-  PollerSettings poller;                   // allowed_updates is filled in from the routes when empty
-  std::optional<WebhookSettings> webhook;  // Telegram delivers updates to it; without it, the bot polls
+  PendingPolicy pending;                    // of what piled up at Telegram while the bot was away
+  bool publish_commands = true;             // the menu, from the routes' help, in all their languages
+  PollerSettings poller;                    // allowed_updates is filled in from the routes when empty
+  std::optional<WebhookSettings> webhook;   // Telegram delivers updates to it; without it, the bot polls
   DispatcherSettings dispatcher;
   OutboxSettings outbox;
   BroadcastSettings broadcasts;

@@ -33,7 +33,8 @@ inline const char* find_structural(const char* at, const char* end) {
 #if defined(__SSE2__)
   while (end - at >= 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i curly = _mm_or_si128(block, _mm_set1_epi8(0x20));  // '[' and '{' differ in this bit, as do ']' and '}'
+    const __m128i curly =
+        _mm_or_si128(block, _mm_set1_epi8(0x20));  // '[' and '{' differ in this bit, as do ']' and '}'
     const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
     const __m128i open = _mm_cmpeq_epi8(curly, _mm_set1_epi8('{'));
     const __m128i close = _mm_cmpeq_epi8(curly, _mm_set1_epi8('}'));

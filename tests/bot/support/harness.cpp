@@ -36,8 +36,8 @@ namespace {
 
 // As a file may be called: parameterised tests have a slash.
 std::string test_name() {
-  std::string name = "bot_test_" + std::to_string(::getpid()) + "_" +
-                     ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string name =
+      "bot_test_" + std::to_string(::getpid()) + "_" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
   std::ranges::replace(name, '/', '_');
   return name;
 }
