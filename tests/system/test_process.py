@@ -65,17 +65,6 @@ class Life(World):
         self.assertEqual(bot.wait(), 1, bot.log())
         self.assertRegex(bot.log(), r"dispatcher")
 
-    def test_a_second_signal_leaves_at_once(self):
-        silent = SilentServer()
-        self.addCleanup(silent.close)
-        bot = self.start_bot(dmarket_api_url=silent.url, shutdown_timeout="60s")
-        self.send("/balance")
-        self.assertTrue(silent.accepted.wait(LIMIT))
-        bot.signal(signal.SIGTERM)
-        self.await_line(bot, "stopping")
-        bot.signal(signal.SIGTERM)
-        self.assertEqual(bot.wait(), 130, bot.log())
-
     def test_a_second_instance_is_refused(self):
         self.start_bot()
         second = self.start_bot(ready=False)
