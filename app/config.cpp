@@ -50,7 +50,7 @@ void declare_telegram(Options& options, Config& c) {
   options.ids("ADMIN_USERS", c.admin_users, "ids that may use it and its admin commands");
   options.check_together({"TELEGRAM_BOT_TOKEN"}, [&c]() -> std::optional<std::string> {
     if (c.sandbox || !c.needs_token || !c.telegram_bot_token.empty()) return std::nullopt;
-    return "is not set: ask @BotFather for a token and set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, "
+    return "TELEGRAM_BOT_TOKEN is not set: ask @BotFather for a token and set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, "
            "or try the bot without one: --sandbox";
   });
 }

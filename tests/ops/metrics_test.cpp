@@ -22,13 +22,13 @@ TEST(Metrics, CountersGaugesAndHistogramsAreInTheText) {
   Metrics metrics;
   metrics.counter("tgkit_updates_total", Labels("kind", "message")).increment();
   metrics.counter("tgkit_updates_total", Labels("kind", "message")).increment(2);
-  metrics.gauge("tgkit_inbox_size").set(7);
+  metrics.gauge("tgkit_updates_in_flight").set(7);
   metrics.histogram("tgkit_handler_seconds", Labels("route", "balance")).observe(0.03);
   const auto text = metrics.text();
   EXPECT_THAT(text, HasSubstr("# HELP tgkit_updates_total Updates taken from Telegram.\n"
                               "# TYPE tgkit_updates_total counter\n"
                               "tgkit_updates_total{kind=\"message\"} 3\n"));
-  EXPECT_THAT(text, HasSubstr("tgkit_inbox_size 7\n"));
+  EXPECT_THAT(text, HasSubstr("tgkit_updates_in_flight 7\n"));
   EXPECT_THAT(text, HasSubstr("tgkit_handler_seconds_bucket{route=\"balance\",le=\"0.02\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("tgkit_handler_seconds_bucket{route=\"balance\",le=\"0.05\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("tgkit_handler_seconds_count{route=\"balance\"} 1\n"));
@@ -70,7 +70,7 @@ TEST(Metrics, AFamilyDoesNotGrowBeyondItsLimit) {
 
 TEST(Metrics, AProgramCannotDeclareAKnownNameAgain) {
   Metrics metrics;
-  EXPECT_THROW(metrics.declare({.name = "tgkit_inbox_size", .kind = MetricKind::gauge, .help = "x"}), std::logic_error);
+  EXPECT_THROW(metrics.declare({.name = "tgkit_updates_in_flight", .kind = MetricKind::gauge, .help = "x"}), std::logic_error);
 }
 
 TEST(Metrics, ASumGoesOverAllLabelSets) {
@@ -84,10 +84,10 @@ TEST(Metrics, ASumGoesOverAllLabelSets) {
 TEST(Metrics, GaugesAreSetFromWhatIsTrueWhenScraped) {
   Metrics metrics;
   int depth = 1;
-  metrics.before_scrape([&] { metrics.gauge("tgkit_inbox_size").set(depth); });
-  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_inbox_size 1\n"));
+  metrics.before_scrape([&] { metrics.gauge("tgkit_updates_in_flight").set(depth); });
+  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_updates_in_flight 1\n"));
   depth = 5;
-  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_inbox_size 5\n"));
+  EXPECT_THAT(metrics.text(), HasSubstr("tgkit_updates_in_flight 5\n"));
 }
 
 TEST(Metrics, TheProcessIsMeasured) {

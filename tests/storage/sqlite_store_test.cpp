@@ -406,6 +406,17 @@ TEST_F(SqliteStoreTest, TakesALargeBody) {
   EXPECT_EQ(reopen().messages.at(0).body.size(), large.size());
 }
 
+TEST_F(SqliteStoreTest, ItsFilesAreTheOwnersAlone) {
+  reopen();
+  commit(put("u1", "x"));
+  using std::filesystem::perms;
+  for (const std::string& name : directory.names()) {
+    const perms others =
+        std::filesystem::status(directory / name).permissions() & (perms::group_all | perms::others_all);
+    EXPECT_EQ(others, perms::none) << name;
+  }
+}
+
 TEST_F(SqliteStoreTest, CreatesItsDirectory) {
   path = directory.path() / "a" / "b" / "bot.sqlite";
   reopen();

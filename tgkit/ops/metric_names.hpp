@@ -12,7 +12,6 @@ enum class MetricKind { counter, gauge, histogram };
 // Upper bounds of histogram buckets, in seconds unless said otherwise.
 inline constexpr double fast_buckets[] = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
 inline constexpr double network_buckets[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60};
-inline constexpr double size_buckets[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};  // things in a batch
 
 struct MetricName {
   std::string_view name;
@@ -51,8 +50,6 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_webhook_pending_updates", MetricKind::gauge, "Updates that wait at Telegram, at the last look."},
     {"tgkit_webhook_last_error_timestamp_seconds", MetricKind::gauge,
      "When Telegram last could not deliver, since the epoch."},
-    {"tgkit_inbox_size", MetricKind::gauge, "Updates written down and not done."},
-    {"tgkit_inbox_age_seconds", MetricKind::gauge, "Age of the oldest update that is not done."},
     {"tgkit_update_wait_seconds", MetricKind::histogram, "From taking an update to its handler.", "", fast_buckets},
 
     {"tgkit_early_answers_total", MetricKind::counter,
@@ -85,10 +82,6 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_outbox_unreachable_chats", MetricKind::gauge, "Chats that cannot be reached and are left alone."},
 
     // the store
-    {"tgkit_store_commits_total", MetricKind::counter, "Committed groups of transactions."},
-    {"tgkit_store_commit_seconds", MetricKind::histogram, "Time of a commit.", "", fast_buckets},
-    {"tgkit_store_group_size", MetricKind::histogram, "Transactions in one commit.", "", size_buckets},
-    {"tgkit_store_errors_total", MetricKind::counter, "Transactions that failed."},
 };
 
 }  // namespace tgkit::ops

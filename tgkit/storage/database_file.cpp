@@ -7,8 +7,10 @@
 #include <optional>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tgkit::storage {
 namespace {
@@ -29,6 +31,12 @@ void make_directory(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) fail(path.parent_path(), "the directory cannot be created", error);
+}
+
+// What people wrote is in it: a fresh one is its owner's alone, and its log with it. SQLite tells of what goes wrong
+// here.
+void make_private(const fs::path& path) {
+  if (const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
 }
 
 std::uintmax_t size_of(const fs::path& path) {
@@ -82,6 +90,7 @@ void configure(sqlite::Connection& connection, const DatabaseFileOptions& option
 // Opens and examines it; an answer other than nothing says why it has to be set aside.
 std::optional<std::string> try_open(DatabaseFile& file, const DatabaseFileOptions& options) {
   try {
+    make_private(options.path);
     file.connection = std::make_unique<sqlite::Connection>(options.path);
     sqlite::Connection& connection = *file.connection;
     connection.run(fmt::format("PRAGMA busy_timeout={}", options.busy_timeout.count()).c_str());
