@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -47,9 +48,15 @@ struct Polling {
   std::optional<tgkit::TimePoint> next_conflict;  // further 409 answers are held back until then
 };
 
+// Another world has other numbers: a bot that remembers those of the last one must not take new updates for known ones.
+inline std::uint64_t fresh_seed() {
+  std::random_device device;
+  return static_cast<std::uint64_t>(device()) << 32U | device();
+}
+
 struct Bot {
   Bot(std::int64_t id_, tgkit::Executor executor, WorldClock& clock)
-      : id(id_), queue(static_cast<std::uint64_t>(id_)), arrived(executor, clock, clock.real()) {}
+      : id(id_), queue(fresh_seed()), arrived(executor, clock, clock.real()) {}
 
   std::int64_t id;
   std::optional<tgkit::net::Secret> secret;  // behind the colon of the token; set at its first use

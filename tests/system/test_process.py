@@ -65,6 +65,16 @@ class Life(World):
         self.assertEqual(bot.wait(), 1, bot.log())
         self.assertRegex(bot.log(), r"dispatcher")
 
+    def test_a_bot_that_remembers_another_sandbox_answers_in_a_new_one(self):
+        bot = self.start_bot()
+        self.ask("/ping", "pong (1)")
+        self.stop(bot)
+        self.sandbox.kill()
+        self.sandbox = self.start_process("sandbox-2", [BIN / "sandbox", "--port", "0"], {})
+        self.url = self.await_line(self.sandbox, r"sandbox ready: (http://[^/\s]+)/")
+        self.start_bot()
+        self.ask("/ping", "pong (2)")
+
     def test_a_second_instance_is_refused(self):
         self.start_bot()
         second = self.start_bot(ready=False)
