@@ -123,6 +123,7 @@ class PendingAtTelegram : public ::testing::Test {
       co_await h.clock.sleep_for(held_up);
       throw tests::network_error(telegram::Outcome::unknown);
     }
+    if (poll.limit == 1 && failing_confirmations-- > 0) throw tests::network_error(telegram::Outcome::not_sent);
     while (!queue.empty() && poll.offset > queue.front().first) queue.pop_front();
     if (queue.empty() && poll.hold > 0s) co_await h.clock.sleep_for(poll.hold);
     std::vector<std::string> given;
@@ -146,6 +147,7 @@ class PendingAtTelegram : public ::testing::Test {
   std::deque<std::pair<std::int64_t, std::string>> queue;
   std::vector<std::int64_t> handled;
   Duration held_up{0};
+  int failing_confirmations = 0;
 };
 
 TEST_F(PendingAtTelegram, ManyPagesAreDroppedButForPaymentsAndCounted) {
@@ -228,6 +230,17 @@ TEST_F(PendingAtTelegram, CanBeTakenWithoutStayingToPoll) {
   EXPECT_EQ(handled.front(), 151);
   EXPECT_LE(handled.size(), 2U);
   EXPECT_TRUE(queue.empty() || queue.front().first == 152);
+}
+
+TEST_F(PendingAtTelegram, WhatWasPassedOverIsConfirmedBeforeSomebodyElseTakesOver) {
+  queue_messages(1, 50);
+  begin(Pending::drop, 50);
+  failing_confirmations = 2;
+  const std::size_t taken = h.spawn(poller->take_pending());
+  EXPECT_FALSE(h.done(taken));
+  for (int i = 0; i < 10 && !h.done(taken); ++i) h.advance(10s);
+  EXPECT_TRUE(h.done(taken));
+  EXPECT_TRUE(queue.empty()) << "it would come again as new";
 }
 
 }  // namespace

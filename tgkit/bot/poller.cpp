@@ -1,5 +1,6 @@
 #include "tgkit/bot/poller.hpp"
 
+#include "tgkit/async/backoff.hpp"
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/async/crash_point.hpp"
 #include "tgkit/telegram/split_updates.hpp"
@@ -241,7 +242,13 @@ void Poller::note_what_waits(bool got_some, bool was_all) {
 
 Task<> Poller::take_pending() {
   while (intake_.pending().open() && !stopping_) co_await round();
-  co_await confirm();
+  // What was passed over is known to nobody: unconfirmed, it would come again as new.
+  Backoff pauses(Backoff::Settings{});
+  bool confirmed = co_await try_to_confirm();
+  while (!confirmed && !stopping_) {
+    co_await clock_.sleep_for(pauses.next());
+    confirmed = co_await try_to_confirm();
+  }
 }
 
 // Nothing in the batch can be read. An answer that was only damaged on its way comes whole the next time; what comes
@@ -263,9 +270,15 @@ Task<> Poller::pass_over(const telegram::SplitUpdates& split) {
 }
 
 Task<> Poller::confirm() {
+  if (!co_await try_to_confirm())
+    log_.warn("the last updates could not be confirmed; they will come again and be recognised");
+}
+
+// False: it may succeed later.
+Task<bool> Poller::try_to_confirm() {
   // Telegram holds a call back that repeats the offset of the one before.
-  if (offset_ == 0 || offset_ == asked_) co_return;
-  if (view_.last_outcome == PollOutcome::conflict) co_return;  // a poll of ours would break off the other's
+  if (offset_ == 0 || offset_ == asked_) co_return true;
+  if (view_.last_outcome == PollOutcome::conflict) co_return true;  // a poll of ours would break off the other's
   telegram::PollRequest poll;
   poll.offset = offset_;
   poll.limit = 1;
@@ -273,9 +286,10 @@ Task<> Poller::confirm() {
   try {
     co_await get_updates_(std::move(poll));
   } catch (const telegram::Error& error) {
-    log_.warn("the last updates could not be confirmed; they will come again and be recognised",
-              ops::Field("reason", error.what()));
+    log_.warn("Telegram was not told what has been taken", ops::Field("reason", error.what()));
+    co_return !error.retryable();
   }
+  co_return true;
 }
 
 Task<> OffsetConfirmation::start() { co_return; }

@@ -70,6 +70,7 @@ class Poller final : public ops::Service {
   struct Counters;
 
   Task<> run();
+  Task<bool> try_to_confirm();
   Task<> round();
   Task<std::string> ask();
   Task<> accept(std::string body);
