@@ -177,9 +177,12 @@ TEST(State, TwoUpdatesOfOnePersonInTwoChatsDoNotOverwriteEachOther) {
 
 // Loads one person's state, then another's.
 Task<> take_two(Context& ctx, std::string first, std::string second) {
-  co_await ctx.load(std::vector<storage::StateKey>(1, storage::StateKey{"tally", first}));
+  std::vector<storage::StateKey> keys(1);
+  keys.front() = {"tally", first};
+  co_await ctx.load(keys);
   co_await ctx.clock().sleep_for(1s);
-  co_await ctx.load(std::vector<storage::StateKey>(1, storage::StateKey{"tally", second}));
+  keys.front() = {"tally", second};
+  co_await ctx.load(keys);
   ctx.reply("both");
 }
 

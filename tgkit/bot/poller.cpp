@@ -270,8 +270,8 @@ Task<> Poller::pass_over(const telegram::SplitUpdates& split) {
 }
 
 Task<> Poller::confirm() {
-  if (!co_await try_to_confirm())
-    log_.warn("the last updates could not be confirmed; they will come again and be recognised");
+  const bool confirmed = co_await try_to_confirm();
+  if (!confirmed) log_.warn("the last updates could not be confirmed; they will come again and be recognised");
 }
 
 // False: it may succeed later.
