@@ -303,6 +303,29 @@ TYPED_TEST(AnyStore, CloseFinishesWhatWasCalledBefore) {
   EXPECT_EQ(finished, 50);
 }
 
+TYPED_TEST(AnyStore, GivesTheEntriesOfABookByNumberAndInPieces) {
+  this->enter({book_entry(1, "first"), book_entry(2, "of another", "other"), book_entry(3, "second")});
+  this->enter({book_entry(4, "third")});
+  EXPECT_EQ(this->book(), "1:first 3:second 4:third");
+  EXPECT_EQ(this->book("ledger", 1), "3:second 4:third");
+  EXPECT_EQ(this->book("ledger", 1, 1), "3:second");
+  EXPECT_EQ(this->book("other"), "2:of another");
+  EXPECT_EQ(this->book("none"), "");
+}
+
+TYPED_TEST(AnyStore, AnEntryOfABookIsNeverChanged) {
+  this->enter({book_entry(1, "true")});
+  this->enter({book_entry(1, "forged"), book_entry(2, "next")});
+  EXPECT_EQ(this->book(), "1:true 2:next");
+  this->enter({book_entry(2, "forged")});
+  EXPECT_EQ(this->book(), "1:true 2:next");
+}
+
+TYPED_TEST(AnyStore, NumbersOfEntriesRise) {
+  const std::int64_t first = this->store->next_entry_number();
+  EXPECT_LT(first, this->store->next_entry_number());
+}
+
 TYPED_TEST(AnyStore, MessageIdsRise) {
   const std::int64_t first = this->store->next_message_id();
   EXPECT_LT(first, this->store->next_message_id());

@@ -585,7 +585,7 @@ TEST_F(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHo
   commit(put("u1", "kept"));
   close();
   store.reset();
-  execute("DROP TABLE timer; ALTER TABLE inbox DROP COLUMN at; PRAGMA user_version=1");
+  execute("DROP TABLE book; DROP TABLE timer; ALTER TABLE inbox DROP COLUMN at; PRAGMA user_version=1");
   EXPECT_EQ(ids(reopen().updates), (std::vector<std::int64_t>{1, 2}));
   EXPECT_TRUE(notices.empty());
   EXPECT_EQ(value("u1"), "kept");
@@ -594,6 +594,29 @@ TEST_F(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHo
   commit(timer);
   close();
   EXPECT_EQ(reopen().timers.size(), 1U);
+}
+
+TEST_F(SetAsideTest, NeitherTheProgramNorAnybodyElseTakesAnEntryOutOfABook) {
+  reopen();
+  enter({book_entry(1, "true")});
+  close();
+  store.reset();
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "DELETE FROM book", nullptr, nullptr, nullptr), SQLITE_CONSTRAINT);
+  EXPECT_EQ(sqlite3_exec(database, "UPDATE book SET body='forged'", nullptr, nullptr, nullptr), SQLITE_CONSTRAINT);
+  sqlite3_close(database);
+  reopen();
+  EXPECT_EQ(book(), "1:true");
+}
+
+TEST_F(SetAsideTest, EntriesOfABookAndTheirNumbersOutliveACrash) {
+  reopen();
+  enter({book_entry(store->next_entry_number(), "a"), book_entry(store->next_entry_number(), "b")});
+  store.reset();
+  reopen();
+  EXPECT_EQ(book(), "1:a 2:b");
+  EXPECT_EQ(store->next_entry_number(), 3);
 }
 
 TEST_F(SetAsideTest, ALogWithoutItsDatabase) {

@@ -17,6 +17,7 @@
 namespace tests {
 
 using tgkit::Task;
+using tgkit::storage::BookEntry;
 using tgkit::storage::Commit;
 using tgkit::storage::InboxUpdate;
 using tgkit::storage::OutboxMessage;
@@ -109,6 +110,14 @@ inline TimerWrite cancel_timer(std::string key) {
   return write;
 }
 
+inline BookEntry book_entry(std::int64_t number, std::string body, std::string book = "ledger") {
+  BookEntry made;
+  made.number = number;
+  made.book = std::move(book);
+  made.body = std::move(body);
+  return made;
+}
+
 inline Commit commit_of(StateWrite write) {
   Commit made;
   made.writes.push_back(std::move(write));
@@ -167,6 +176,18 @@ class StoreHouse {
   std::string value(const std::string& owner) {
     const auto record = load(owner);
     return record ? record->value : "(none)";
+  }
+  void enter(std::vector<BookEntry> entries) {
+    Commit commit;
+    commit.entries = std::move(entries);
+    this->commit(std::move(commit));
+  }
+  // "1:first 2:second"
+  std::string book(std::string name = "ledger", std::int64_t after = 0, std::size_t most = 100) {
+    std::string text;
+    for (const BookEntry& entry : run(io, store->entries(std::move(name), after, most)))
+      text += (text.empty() ? "" : " ") + std::to_string(entry.number) + ":" + entry.body;
+    return text;
   }
   void settle() { run(io, static_cast<SqliteStore&>(*store).settle()); }
   void close() { run(io, store->close()); }

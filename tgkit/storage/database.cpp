@@ -41,6 +41,7 @@ struct Database::Statements {
                   "INSERT INTO timer(job, key, due, value) VALUES(?1, ?2, ?3, ?4) "
                   "ON CONFLICT DO UPDATE SET due=?3, value=?4"),
         erase_timer(c, "DELETE FROM timer WHERE job=?1 AND key=?2"),
+        put_entry(c, "INSERT OR IGNORE INTO book(number, book, body) VALUES(?1, ?2, ?3)"),
         put_meta(c, "INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value=?2") {}
 
   void set(std::string_view name, std::int64_t value) { put_meta.bind_text(1, name).bind(2, value).run(); }
@@ -49,7 +50,7 @@ struct Database::Statements {
   sqlite::Statement load_state, put_state, erase_state, sweep_states;
   sqlite::Statement put_update, erase_update, put_seen, trim_seen;
   sqlite::Statement put_message, erase_message, erase_same, put_quarantined, erase_quarantined, put_timer, erase_timer,
-      put_meta;
+      put_entry, put_meta;
 };
 
 Database::Database(DatabaseFile file, const DatabaseLimits& limits)
@@ -159,6 +160,25 @@ std::size_t Database::drop_quarantined(const std::vector<std::int64_t>& numbers)
   return dropped;
 }
 
+std::int64_t Database::last_entry_number() const {
+  return connection_->number("SELECT coalesce(max(number), 0) FROM book");
+}
+
+std::vector<BookEntry> Database::entries(const std::string& book, std::int64_t after, std::size_t most) {
+  fold();
+  std::vector<BookEntry> found;
+  sqlite::Statement rows =
+      connection_->prepare("SELECT number, body FROM book WHERE book=?1 AND number > ?2 ORDER BY number LIMIT ?3");
+  rows.bind_text(1, book).bind(2, after).bind(3, static_cast<std::int64_t>(std::min<std::size_t>(most, INT64_MAX)));
+  while (rows.step()) {
+    BookEntry& entry = found.emplace_back();
+    entry.number = rows.number(0);
+    entry.book = book;
+    entry.body = rows.bytes(1);
+  }
+  return found;
+}
+
 bool Database::replay(std::int64_t number, const InboxUpdate& update) {
   fold();
   sqlite::Transaction transaction(*connection_);
@@ -202,6 +222,7 @@ void Database::fold_within_transaction() {
   apply_outbox(effect);
   apply_quarantine(effect);
   apply_timers(effect);
+  apply_entries(effect);
   sql_->clear_rows.run();
 }
 
@@ -283,6 +304,11 @@ void Database::apply_timers(const journal::Effect& effect) {
       sql_->erase_timer.bind_text(1, key.job).bind_text(2, key.key).run();
     }
   }
+}
+
+void Database::apply_entries(const journal::Effect& effect) {
+  for (const auto& [number, entry] : effect.entries)
+    sql_->put_entry.bind(1, number).bind_text(2, entry.book).bind_text(3, entry.body).run();
 }
 
 std::int64_t Database::sweep(std::int64_t now, std::int64_t most) {

@@ -30,6 +30,7 @@ class Database {
   Unfinished unfinished();
   std::vector<std::int64_t> seen();  // the dedupe window, the oldest first
   std::int64_t last_message_id() const noexcept { return numbers_.last_message_id; }
+  std::int64_t last_entry_number() const;  // when nothing is in the journal
 
   void write(std::string_view row);         // one durable transaction
   void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
@@ -38,6 +39,7 @@ class Database {
   std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);
   std::size_t drop_quarantined(const std::vector<std::int64_t>& numbers);
   bool replay(std::int64_t number, const InboxUpdate& update);
+  std::vector<BookEntry> entries(const std::string& book, std::int64_t after, std::size_t most);  // folds first
   std::size_t take_overflow() { return std::exchange(numbers_.overflow, 0); }  // dropped since, being too many
 
   std::size_t journal_bytes() const noexcept { return journal_bytes_; }
@@ -59,6 +61,7 @@ class Database {
   void apply_quarantine(const journal::Effect& effect);
   void trim_quarantine();
   void apply_timers(const journal::Effect& effect);
+  void apply_entries(const journal::Effect& effect);
   void forget_journal();
 
   std::unique_ptr<sqlite::Connection> connection_;

@@ -19,6 +19,7 @@ enum class Tag : std::uint8_t {
   timer = 9,
   cancel = 10,
   append_at = 11,
+  book_entry = 12,
 };
 
 template <class Int>
@@ -69,6 +70,7 @@ std::size_t size_of(const Commit& commit) {
   for (const TimerWrite& timer : commit.timers) {
     size += 32 + timer.key.job.size() + timer.key.key.size() + (timer.record ? timer.record->value.size() : 0);
   }
+  for (const BookEntry& entry : commit.entries) size += 32 + entry.book.size() + entry.body.size();
   return size;
 }
 
@@ -98,6 +100,13 @@ void write_timer(std::string& row, const TimerWrite& timer) {
   if (!timer.record) return;
   put(row, timer.record->due);
   put_text(row, timer.record->value);
+}
+
+void write_entry(std::string& row, const BookEntry& entry) {
+  put(row, Tag::book_entry);
+  put(row, entry.number);
+  put_text(row, entry.book);
+  put_text(row, entry.body);
 }
 
 void read_append(Reader& in, Effect& effect, bool has_time) {
@@ -170,6 +179,14 @@ void read_timer(Reader& in, Effect& effect) {
   effect.timers.insert_or_assign(key, timer);
 }
 
+void read_entry(Reader& in, Effect& effect) {
+  const auto number = in.get<std::int64_t>();
+  BookEntryRef entry;
+  entry.book = in.text();
+  entry.body = in.text();
+  effect.entries.try_emplace(number, entry);
+}
+
 }  // namespace
 
 void write_append(std::string& row, std::int64_t update_id, std::int64_t at, std::string_view body) {
@@ -201,6 +218,7 @@ void write_commit(std::string& row, const Commit& commit) {
     put_text(row, bad.body);
   }
   for (const TimerWrite& timer : commit.timers) write_timer(row, timer);
+  for (const BookEntry& entry : commit.entries) write_entry(row, entry);
 }
 
 void write_probe(std::string& row) { put(row, Tag::probe); }
@@ -240,6 +258,9 @@ void Effect::read(std::string_view row) {
         break;
       case Tag::cancel:
         timers.insert_or_assign(read_timer_key(in), std::nullopt);
+        break;
+      case Tag::book_entry:
+        read_entry(in, *this);
         break;
       default:
         throw Damaged("the journal is damaged: a record of an unknown kind");

@@ -77,6 +77,11 @@ struct TimerValue {
   std::string_view value;
 };
 
+struct BookEntryRef {
+  std::string_view book;
+  std::string_view body;
+};
+
 // What rows, read in their order, change together. It points into the rows, which must outlive it.
 class Effect {
  public:
@@ -90,6 +95,7 @@ class Effect {
   std::vector<std::int64_t> delivered;              // of messages entered before these rows
   std::vector<QuarantinedRef> quarantined;
   std::map<TimerRef, std::optional<TimerValue>> timers;  // nullopt: cancelled
+  std::map<std::int64_t, BookEntryRef> entries;          // by number; the first of a number counts
   std::vector<std::int64_t> seen;                        // every update id appended
   std::int64_t last_message_id = 0;                      // the largest that entered
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -58,6 +59,7 @@ struct MemoryStore::Impl {
 
   std::deque<QuarantinedUpdate> quarantined;  // the oldest first
   std::int64_t last_number = 0;
+  std::map<std::int64_t, BookEntry> entries;
   std::size_t most_quarantined;
   std::size_t commits_since_sweep = 0;
 };
@@ -113,6 +115,10 @@ Task<> MemoryStore::commit(Commit commit) {
   for (StateWrite& change : commit.writes) impl_->write(change);
   for (const std::int64_t id : commit.done) impl_->seen.done(id);
   for (QuarantinedUpdate& bad : commit.quarantined) impl_->set_aside(std::move(bad));
+  for (BookEntry& entry : commit.entries) {
+    const std::int64_t number = entry.number;
+    impl_->entries.try_emplace(number, std::move(entry));
+  }
   impl_->sweep_sometimes();
   co_return;
 }
@@ -144,6 +150,14 @@ Task<bool> MemoryStore::replay(std::int64_t number, InboxUpdate update) {
   if (!impl_->release(number)) co_return false;
   impl_->seen.restore_unfinished(update.update_id);
   co_return true;
+}
+
+Task<std::vector<BookEntry>> MemoryStore::entries(std::string book, std::int64_t after, std::size_t most) {
+  impl_->require_open();
+  std::vector<BookEntry> found;
+  for (auto entry = impl_->entries.upper_bound(after); entry != impl_->entries.end() && found.size() < most; ++entry)
+    if (entry->second.book == book) found.push_back(entry->second);
+  co_return found;
 }
 
 Task<> MemoryStore::probe() {

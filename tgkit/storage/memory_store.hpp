@@ -37,6 +37,7 @@ class MemoryStore final : public Store {
   Task<std::optional<QuarantinedUpdate>> find_quarantined(std::int64_t number) override;
   Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) override;
   Task<bool> replay(std::int64_t number, InboxUpdate update) override;
+  Task<std::vector<BookEntry>> entries(std::string book, std::int64_t after, std::size_t most) override;
   Task<> probe() override;
   Task<> close() override;
 

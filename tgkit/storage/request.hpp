@@ -20,7 +20,7 @@ struct Request {
     WallTime now;
     Unfinished found;
     std::vector<std::int64_t> seen;  // the dedupe window, the oldest first
-    std::int64_t last_message_id = 0;
+    std::int64_t last_message_id = 0, last_entry_number = 0;
     std::vector<std::string> notices;
   };
   struct Flush {};  // what was appended before
@@ -43,6 +43,12 @@ struct Request {
     std::vector<QuarantinedUpdate> found;
     std::size_t dropped = 0;
   };
+  struct Entries {
+    std::string book;
+    std::int64_t after = 0;
+    std::size_t most = 0;
+    std::vector<BookEntry> found;
+  };
   struct Settle {};
   struct Close {};
 
@@ -51,7 +57,7 @@ struct Request {
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 
-  std::variant<Open, Flush, Write, Probe, Load, Quarantine, Settle, Close> work;
+  std::variant<Open, Flush, Write, Probe, Load, Quarantine, Entries, Settle, Close> work;
   std::exception_ptr error;
   std::move_only_function<void(std::exception_ptr)> resume;  // the loop's side calls it
 };

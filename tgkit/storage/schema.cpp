@@ -31,6 +31,12 @@ CREATE TABLE timer(
   PRIMARY KEY(job, key)) STRICT, WITHOUT ROWID;
 )",
     "ALTER TABLE inbox ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    R"(
+CREATE TABLE book(number INTEGER PRIMARY KEY, book TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX book_entries ON book(book, number);
+CREATE TRIGGER book_never_changes BEFORE UPDATE ON book BEGIN SELECT RAISE(ABORT, 'entries of a book are final'); END;
+CREATE TRIGGER book_never_shrinks BEFORE DELETE ON book BEGIN SELECT RAISE(ABORT, 'entries of a book are final'); END;
+)",
 };
 
 }  // namespace

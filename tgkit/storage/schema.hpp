@@ -8,7 +8,7 @@ namespace tgkit::storage::schema {
 
 inline constexpr std::int64_t application_id =
     0x74676b74;                             // "tgkt": tells our files from others (PRAGMA application_id)
-inline constexpr std::int64_t version = 3;  // PRAGMA user_version
+inline constexpr std::int64_t version = 4;  // PRAGMA user_version
 
 // Creates the tables of an empty file and migrates those of an older version, in one transaction.
 void bring_up_to_date(sqlite::Connection& connection);

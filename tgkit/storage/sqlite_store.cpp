@@ -36,7 +36,7 @@ Writer::Settings writer_settings(const SqliteStore::Settings& settings) {
 
 bool only_delivered(const Commit& commit) {
   return commit.writes.empty() && commit.done.empty() && commit.messages.empty() && commit.quarantined.empty() &&
-         commit.timers.empty();
+         commit.timers.empty() && commit.entries.empty();
 }
 
 // FNV-1a: runs are counted by number, and the number has to be the same in the next process.
@@ -67,7 +67,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
         cache_(settings_.cache_bytes),
         lazy_(Request::Write()) {}
 
-  Task<Unfinished> open(std::int64_t& last_message_id);
+  Task<Unfinished> open(std::int64_t& last_message_id, std::int64_t& last_entry_number);
   std::vector<bool> append(std::vector<InboxUpdate> updates);
   Task<> durable();
   Attempts& attempts() {
@@ -89,6 +89,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
     return seen_.knows(update_id);
   }
   Task<Request::Quarantine> quarantine(Request::Quarantine work);
+  Task<std::vector<BookEntry>> entries(Request::Entries work);
   Task<> close();
   void abandon();
 
@@ -196,7 +197,7 @@ void SqliteStore::Impl::deliver() {
   if (pending_ == 0) work_.reset();
 }
 
-Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
+Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id, std::int64_t& last_entry_number) {
   if (phase_ != Phase::created) throw StorageError(settings_.path.string() + ": opened twice");
   start_writer();
   Request::Open open;
@@ -215,6 +216,7 @@ Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id) {
   open_marks(done.found);
   phase_ = Phase::open;
   last_message_id = done.last_message_id;
+  last_entry_number = done.last_entry_number;
   co_return std::move(done.found);
 }
 
@@ -384,6 +386,13 @@ Task<Request::Quarantine> SqliteStore::Impl::quarantine(Request::Quarantine work
   co_return done;
 }
 
+Task<std::vector<BookEntry>> SqliteStore::Impl::entries(Request::Entries work) {
+  require_open();
+  Request request(std::move(work));
+  co_await submit(request);
+  co_return std::move(std::get<Request::Entries>(request.work).found);
+}
+
 Task<> SqliteStore::Impl::close() {
   require_open();
   phase_ = Phase::closed;
@@ -423,7 +432,7 @@ SqliteStore::SqliteStore(Executor executor, Clock& clock, Settings settings)
 
 SqliteStore::~SqliteStore() { impl_->abandon(); }
 
-Task<Unfinished> SqliteStore::open() { return impl_->open(last_message_id_); }
+Task<Unfinished> SqliteStore::open() { return impl_->open(last_message_id_, last_entry_number_); }
 
 Task<std::vector<bool>> SqliteStore::append(std::vector<InboxUpdate> updates) {
   co_return impl_->append(std::move(updates));
@@ -480,6 +489,14 @@ Task<bool> SqliteStore::replay(std::int64_t number, InboxUpdate update) {
   work.update = std::move(update);
   const Request::Quarantine done = co_await impl_->quarantine(std::move(work));
   co_return done.dropped > 0;
+}
+
+Task<std::vector<BookEntry>> SqliteStore::entries(std::string book, std::int64_t after, std::size_t most) {
+  Request::Entries work;
+  work.book = std::move(book);
+  work.after = after;
+  work.most = most;
+  return impl_->entries(std::move(work));
 }
 
 Task<> SqliteStore::probe() {

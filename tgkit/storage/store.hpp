@@ -87,6 +87,14 @@ struct UnfinishedTimer {
   std::uint32_t begun = 0;  // runs that had begun and ended with the process (see Store::begin_run)
 };
 
+// An entry of a book: a record that only grows. Entries are never changed and never erased.
+struct BookEntry {
+  std::int64_t number = 0;  // rising; given by the caller (see Store::next_entry_number)
+  std::string book;         // which record, in the caller's names
+  std::string body;         // the store does not look inside
+  friend bool operator==(const BookEntry&, const BookEntry&) = default;
+};
+
 struct Commit {
   std::vector<StateWrite> writes;
   std::vector<std::int64_t> done;              // update_ids that leave the inbox
@@ -94,6 +102,7 @@ struct Commit {
   std::vector<std::int64_t> delivered;         // message ids that leave the outbox
   std::vector<QuarantinedUpdate> quarantined;  // one that is there already, byte for byte, is replaced
   std::vector<TimerWrite> timers;              // the last one of a key counts
+  std::vector<BookEntry> entries;              // one whose number is there already changes nothing
 };
 
 struct Unfinished {                     // what a start finds
@@ -141,13 +150,17 @@ class Store {
   // Takes `update` into the inbox instead of what stands under `number`, in one transaction: it is unfinished from now
   // on, and its attempts are forgotten. False: there is no such number (any more), and nothing has changed.
   virtual Task<bool> replay(std::int64_t number, InboxUpdate update) = 0;
+  // The entries of a book with numbers above `after`, by number, `most` at most.
+  virtual Task<std::vector<BookEntry>> entries(std::string book, std::int64_t after, std::size_t most) = 0;
   virtual Task<> probe() = 0;  // throws when nothing can be written
   virtual Task<> close() = 0;  // finishes what was called before; afterwards every call throws
 
   std::int64_t next_message_id() noexcept { return ++last_message_id_; }
+  std::int64_t next_entry_number() noexcept { return ++last_entry_number_; }
 
  protected:
-  std::int64_t last_message_id_ = 0;  // set by open() to the largest ever used
+  std::int64_t last_message_id_ = 0;    // set by open() to the largest ever used
+  std::int64_t last_entry_number_ = 0;  // likewise
 };
 
 }  // namespace tgkit::storage

@@ -311,6 +311,8 @@ void Writer::perform(Request& request) {
     if (auto* open = std::get_if<Request::Open>(&request.work)) this->open(*open);
     if (auto* load = std::get_if<Request::Load>(&request.work)) this->load(*load);
     if (auto* bad = std::get_if<Request::Quarantine>(&request.work)) look_at_quarantine(*bad);
+    if (auto* asked = std::get_if<Request::Entries>(&request.work))
+      asked->found = database().entries(asked->book, asked->after, asked->most);
     if (std::holds_alternative<Request::Settle>(request.work)) settle();
     if (std::holds_alternative<Request::Close>(request.work)) close();
   } catch (const std::exception&) {
@@ -328,6 +330,7 @@ void Writer::open(Request::Open& open) {
   open.found = database_->unfinished();
   open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
+  open.last_entry_number = database_->last_entry_number();
 }
 
 void Writer::load(Request::Load& load) {

@@ -120,4 +120,15 @@ Task<bool> ScriptedStore::replay(std::int64_t number, InboxUpdate update) {
   co_return true;
 }
 
+// Those of the commits that did not fail.
+Task<std::vector<tgkit::storage::BookEntry>> ScriptedStore::entries(std::string book, std::int64_t after,
+                                                                    std::size_t most) {
+  std::vector<tgkit::storage::BookEntry> found;
+  for (const Commit& commit : commits) {
+    for (const tgkit::storage::BookEntry& entry : commit.entries)
+      if (entry.book == book && entry.number > after && found.size() < most) found.push_back(entry);
+  }
+  co_return found;
+}
+
 }  // namespace tests

@@ -36,6 +36,8 @@ class ScriptedStore final : public tgkit::storage::Store {
   tgkit::Task<std::optional<tgkit::storage::QuarantinedUpdate>> find_quarantined(std::int64_t number) override;
   tgkit::Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) override;
   tgkit::Task<bool> replay(std::int64_t number, tgkit::storage::InboxUpdate update) override;
+  tgkit::Task<std::vector<tgkit::storage::BookEntry>> entries(std::string book, std::int64_t after,
+                                                              std::size_t most) override;
   tgkit::Task<> probe() override { co_return; }
   tgkit::Task<> close() override { co_return; }
 
