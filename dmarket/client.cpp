@@ -1,5 +1,7 @@
 #include "dmarket/client.hpp"
 
+#include "dmarket/answers.hpp"
+
 #include <boost/json.hpp>
 
 namespace dmarket {
@@ -77,15 +79,21 @@ UserProfile read_user_profile(std::string_view body) {
   return profile;
 }
 
-tgkit::Task<Balance> Client::balance() {
+struct Client::Shared {
+  std::function<void()> on_change;
+};
+
+Client::Client(Transport& transport) : transport_(&transport), shared_(std::make_shared<Shared>()) {}
+
+tgkit::Task<Balance> Client::balance() const {
   const std::string body =
-      co_await transport_.call(std::string(endpoints::balance.method), std::string(endpoints::balance.path));
+      co_await transport_->call(std::string(endpoints::balance.method), std::string(endpoints::balance.path));
   co_return read_balance(body);
 }
 
-tgkit::Task<UserProfile> Client::user() {
+tgkit::Task<UserProfile> Client::user() const {
   const std::string body =
-      co_await transport_.call(std::string(endpoints::user.method), std::string(endpoints::user.path));
+      co_await transport_->call(std::string(endpoints::user.method), std::string(endpoints::user.path));
   co_return read_user_profile(body);
 }
 

@@ -43,6 +43,8 @@ std::string_view to_text(ErrorKind kind) {
       return "refused in dry run";
     case ErrorKind::no_keys:
       return "no DMarket keys are configured";
+    case ErrorKind::invalid_request:
+      return "the exchange would not take this; nothing was sent";
     case ErrorKind::unauthorized:
       return "the exchange does not accept the key";
     case ErrorKind::rate_limited:

@@ -9,6 +9,7 @@ namespace dmarket {
 enum class ErrorKind {
   refused_by_guard,  // dry run: nothing was sent
   no_keys,           // no key pair is configured: nothing was sent
+  invalid_request,   // it breaks a rule of the exchange (a limit, a price of zero): nothing was sent
   unauthorized,      // 401: key unknown or rotated, signature or clock wrong
   rate_limited,      // 429
   api_changed,       // 404, 410, or an answer of another shape: the endpoint is gone or different

@@ -36,6 +36,7 @@ std::string exchange_problem(const dmarket::Error& error, const Texts& t) {
       return t.tr("DMarket answered in a way this version does not know. An update of the bot may be needed.");
     case dmarket::ErrorKind::refused_by_guard:
       return t.tr("This would change something on DMarket, and the bot is in dry run.");
+    case dmarket::ErrorKind::invalid_request:
     case dmarket::ErrorKind::rejected:
     case dmarket::ErrorKind::unavailable:
     case dmarket::ErrorKind::unknown_outcome:

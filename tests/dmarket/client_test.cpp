@@ -1,3 +1,4 @@
+#include "dmarket/answers.hpp"
 #include "dmarket/client.hpp"
 
 #include <gtest/gtest.h>
