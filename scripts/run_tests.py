@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Runs the steps of ./test one after the other and counts. A step that fails does not stop those that can still run."""
+"""Runs the steps of ./test and counts. A step that fails does not stop those that can still run. What compiles goes one
+after the other; what mostly waits goes beside it, before it in the processors' eyes; what measures goes alone."""
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -45,14 +47,13 @@ def counts(output, ok):
 
 
 class Step:
-    def __init__(self, name, commands, needs=(), folder=ROOT, environment=None):
-        self.name, self.commands, self.needs = name, commands, needs
-        self.folder, self.environment = folder, environment or {}
+    def __init__(self, name, commands, needs=(), folder=ROOT, lane="compile"):
+        self.name, self.commands, self.needs, self.folder, self.lane = name, commands, needs, folder, lane
 
 
 def build(preset, targets=("all",), options=()):
     return [["cmake", "--preset", preset, *options],
-            ["cmake", "--build", "--preset", preset, "-j", JOBS, "--target", *targets]]
+            ["nice", "cmake", "--build", "--preset", preset, "-j", JOBS, "--target", *targets]]
 
 
 def ctest(preset, *options):
@@ -65,9 +66,9 @@ STEPS = [
     Step("translations", [[PYTHON, "scripts/check_translations.py"]]),
     Step("release build", build("release", options=("-DTGKIT_TESTS=OFF", "-DTGKIT_BENCH=ON"))),
     Step("system tests", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/system", "-t", ".", "-v"]],
-         needs=("release build",)),
-    Step("npm", [["npm", "ci", "--no-audit", "--no-fund"]], folder=ROOT / "tests"),
-    Step("page and clients", [["npm", "test"]], needs=("release build", "npm"), folder=ROOT / "tests"),
+         needs=("release build",), lane="wait"),
+    Step("npm", [["npm", "ci", "--no-audit", "--no-fund"]], folder=ROOT / "tests", lane="wait"),
+    Step("page and clients", [["npm", "test"]], needs=("release build", "npm"), folder=ROOT / "tests", lane="wait"),
     Step("clang build", build("dev", ("all", "all_verify_interface_header_sets"))),
     Step("clang tests", [ctest("dev")], needs=("clang build",)),
     Step("coroutine lint", [[PYTHON, "scripts/coroutine_lint.py", "build/dev"]], needs=("clang build",)),
@@ -75,7 +76,7 @@ STEPS = [
     Step("chaos", [[PYTHON, "-m", "tests.chaos.chaos", "--kills", "15"],
                    [PYTHON, "-m", "tests.chaos.chaos", "--kills", "15", "--webhook", "--faults"],
                    [PYTHON, "-m", "tests.chaos.chaos", "--points", "--rate", "60", "--bin", "build/dev/bin"]],
-         needs=("release build", "clang build")),
+         needs=("release build", "clang build"), lane="wait"),
     Step("g++ build", build("gcc")),
     Step("g++ tests", [ctest("gcc")], needs=("g++ build",)),
     Step("race build", build("race", ("test_async", "test_storage", "test_ops"))),
@@ -83,7 +84,7 @@ STEPS = [
     # thread sanitizer does not see it, and a false alarm follows.
     Step("race tests", [["ctest", "--preset", "race", "-R", "^test_(async|storage|ops):",
                          "-E", "APortThatIsTakenFailsTheStartAndIsNamed"]], needs=("race build",)),
-    Step("benchmark", [["bench/run", "--quick", "--rounds", "1"]], needs=("release build",)),
+    Step("benchmark", [["bench/run", "--quick", "--rounds", "1"]], needs=("release build",), lane="alone"),
 ]
 
 
@@ -95,10 +96,67 @@ def run(step):
             out.write(("$ " + " ".join(command) + "\n").encode())
             out.flush()
             code = subprocess.run(command, cwd=step.folder, stdout=out, stderr=subprocess.STDOUT,
-                                  stdin=subprocess.DEVNULL, env={**os.environ, **step.environment}).returncode
+                                  stdin=subprocess.DEVNULL).returncode
             if code != 0:
                 return False, log
     return True, log
+
+
+class Run:
+    """One run of the wanted steps. The lanes are threads; what they share is changed under `self.changed`."""
+
+    def __init__(self, steps):
+        self.steps = steps
+        self.passed = self.failed = 0
+        self.ended = {}  # name: whether it went well
+        self.changed = threading.Condition()
+
+    def all(self):
+        lanes = [threading.Thread(target=self.lane, args=(name,)) for name in ("compile", "wait")]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+        self.lane("alone")
+
+    def lane(self, name):
+        for step in self.steps:
+            if step.lane == name:
+                self.one(step)
+
+    def wait_for(self, names):
+        """The first of `names` that failed; a step that is not part of this run counts as done."""
+        names = [name for name in names if name in [step.name for step in self.steps]]
+        with self.changed:
+            self.changed.wait_for(lambda: all(name in self.ended for name in names))
+            return next((name for name in names if not self.ended[name]), None)
+
+    def one(self, step):
+        missing = self.wait_for(step.needs)
+        if missing:
+            self.end(step, False, 0, 1, f"not run: {missing} failed")
+            return
+        start = time.monotonic()
+        try:
+            ok, log = run(step)
+        except OSError as error:
+            self.end(step, False, 0, 1, f"cannot be started: {error}")
+            return
+        output = log.read_text(errors="replace")
+        good, bad = counts(output, ok)
+        result = (f"{'ok' if ok else 'FAILED':7} {good:5} passed {bad:3} failed {time.monotonic() - start:6.0f} s")
+        if not ok:
+            result += "\n" + "\n".join(output.splitlines()[-60:]) + f"\n(all of it: {log.relative_to(ROOT)})"
+        elif step.name == "benchmark":
+            result += "\n" + output
+        self.end(step, ok, good, bad, result)
+
+    def end(self, step, ok, good, bad, result):
+        with self.changed:
+            print(f"{step.name:18} {result}", flush=True)
+            self.passed, self.failed = self.passed + good, self.failed + bad
+            self.ended[step.name] = ok
+            self.changed.notify_all()
 
 
 def main():
@@ -110,34 +168,12 @@ def main():
     if unknown:
         print(f"no step is called {unknown[0]!r}; ./test --list shows them", file=sys.stderr)
         return 2
-    passed = failed = 0
-    broken = set()
     begin = time.monotonic()
-    for step in STEPS:
-        if wanted and step.name not in wanted:
-            continue
-        missing = [name for name in step.needs if name in broken]
-        if missing:
-            print(f"{step.name:18} not run: {missing[0]} failed", flush=True)
-            broken.add(step.name)
-            failed += 1
-            continue
-        start = time.monotonic()
-        ok, log = run(step)
-        output = log.read_text(errors="replace")
-        good, bad = counts(output, ok)
-        passed, failed = passed + good, failed + bad
-        print(f"{step.name:18} {'ok' if ok else 'FAILED':7} {good:5} passed {bad:3} failed {time.monotonic() - start:6.0f} s",
-              flush=True)
-        if not ok:
-            broken.add(step.name)
-            print("\n".join(output.splitlines()[-60:]), flush=True)
-            print(f"(all of it: {log.relative_to(ROOT)})", flush=True)
-        elif step.name == "benchmark":
-            print(output, flush=True)
+    whole = Run([step for step in STEPS if not wanted or step.name in wanted])
+    whole.all()
     print(f"\n{time.monotonic() - begin:.0f} s in all")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    print(f"{whole.passed} passed, {whole.failed} failed")
+    return 1 if whole.failed or not whole.passed else 0
 
 
 if __name__ == "__main__":
