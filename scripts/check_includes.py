@@ -23,7 +23,7 @@ ALLOWED = {
     "cmake": [],
 }
 # dmarket/trading is pure: it never waits, logs or reads a clock.
-TRADING_MAY_USE = {"dmarket/money.hpp"}
+TRADING_MAY_USE = {"dmarket/money.hpp", "dmarket/fee_rate.hpp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 PURE_FORBIDDEN = re.compile(r"co_await|spdlog|system_clock::now|steady_clock::now|boost/asio")
 
