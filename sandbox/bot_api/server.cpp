@@ -185,6 +185,7 @@ tgkit::Task<Answer> BotApi::carry_out(Bot& bot, const Arguments& arguments, cons
   if (fault && answers_instead(fault->action)) co_return faulty_answer(*fault);
   Answer given = co_await answer(bot, record.method, arguments);
   if (settings_.latency.count() > 0 && record.method != "getUpdates") co_await world_.hold(settings_.latency);
+  if (fault) co_await on_the_way_out(world_, *fault);
   co_return given;
 }
 

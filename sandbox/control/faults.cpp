@@ -11,10 +11,11 @@ using Action = Fault::Action;
 
 std::string fault_text(const Fault& fault) {
   return fmt::format(
-      R"({{"id":{},"method":{},"bot":{},"chat":{},"kind":{},"action":"{}","status":{},"description":{},"count":{},)"
+      R"({{"id":{},"method":{},"bot":{},"chat":{},"kind":{},"path":{},"action":"{}","status":{},"description":{},"count":{},)"
       R"("skip":{},"probability":{},"delay_ms":{},"hits":{}}})",
-      fault.id, quote(fault.method), fault.bot, fault.chat, quote(fault.kind), name_of(fault.action), fault.status,
-      quote(fault.description), fault.count, fault.skip, fault.probability, fault.delay.count(), fault.hits);
+      fault.id, quote(fault.method), fault.bot, fault.chat, quote(fault.kind), quote(fault.path), name_of(fault.action),
+      fault.status, quote(fault.description), fault.count, fault.skip, fault.probability, fault.delay.count(),
+      fault.hits);
 }
 
 std::string list_text(const std::deque<Fault>& faults) {
@@ -30,6 +31,7 @@ int usual_status(Action action) {
 
 std::int64_t usual_delay(const ControlRequest& request, Action action) {
   if (action == Action::flood) return request.number("retry_after", 3) * 1000;
+  if (action == Action::late) return 60'000;
   return action == Action::slow ? 100 : action == Action::reorder ? 500 : 0;
 }
 
@@ -41,6 +43,8 @@ void check(const Fault& fault) {
   }
   if (!(fault.probability > 0 && fault.probability <= 1))
     throw ControlError("\"probability\" must be above 0, at most 1");
+  if (!fault.path.empty() && fault.method != "dmarket")
+    throw ControlError("\"path\" goes with the method \"dmarket\" only");
   if (fault.bytes == 0) throw ControlError("\"bytes\" must be at least 1");
 }
 
@@ -56,6 +60,7 @@ Fault read_fault(const ControlRequest& request) {
   if (request.has("bot")) fault.bot = named_bot(request).id;
   if (request.has("chat")) fault.chat = id_of(request, request.body.at("chat"));
   fault.kind = request.text("kind");
+  fault.path = request.text("path");
   fault.status = static_cast<int>(request.number("status", usual_status(*action)));
   fault.description = request.text("description");
   if (const json::object* parameters = member_object(request.body, "parameters")) {

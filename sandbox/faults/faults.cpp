@@ -18,7 +18,7 @@ struct ActionEntry {
   std::string_view name;
   unsigned goes_with;
 };
-constexpr std::array<ActionEntry, 16> actions{{{Action::status, "status", for_calls},
+constexpr std::array<ActionEntry, 20> actions{{{Action::status, "status", for_calls},
                                                {Action::flood, "flood", for_calls},
                                                {Action::conflict, "conflict", for_bot_api},
                                                {Action::html, "html", for_calls},
@@ -31,6 +31,10 @@ constexpr std::array<ActionEntry, 16> actions{{{Action::status, "status", for_ca
                                                {Action::half, "half", for_calls},
                                                {Action::extra_keys, "extra_keys", for_calls | for_updates},
                                                {Action::bad_utf8, "bad_utf8", for_calls | for_updates},
+                                               {Action::late, "late", for_calls},
+                                               {Action::missing_fields, "missing_fields", for_dmarket},
+                                               {Action::empty_page, "empty_page", for_dmarket},
+                                               {Action::same_cursor, "same_cursor", for_dmarket},
                                                {Action::poison, "poison", for_updates},
                                                {Action::duplicate, "duplicate", for_updates | for_webhooks},
                                                {Action::reorder, "reorder", for_webhooks}}};
@@ -50,7 +54,8 @@ unsigned occasion_of(std::string_view method) {
 bool fits(const Fault& fault, const Occasion& occasion) {
   const bool any = fault.method == "*" && occasion_of(occasion.method) == for_bot_api;
   return (any || same_method(fault.method, occasion.method)) && (fault.bot == 0 || fault.bot == occasion.bot) &&
-         (fault.chat == 0 || fault.chat == occasion.chat) && (fault.kind.empty() || fault.kind == occasion.kind);
+         (fault.chat == 0 || fault.chat == occasion.chat) && (fault.kind.empty() || fault.kind == occasion.kind) &&
+         (fault.path.empty() || occasion.path.starts_with(fault.path));
 }
 
 // True with the fault's probability; every throw is another one of the row that the seed begins.

@@ -24,6 +24,10 @@ struct Fault {
     half,
     extra_keys,
     bad_utf8,
+    late,
+    missing_fields,
+    empty_page,
+    same_cursor,
     poison,
     duplicate,
     reorder
@@ -33,6 +37,7 @@ struct Fault {
   std::int64_t bot = 0;      // 0: any
   std::int64_t chat = 0;     // 0: any
   std::string kind;          // of an update; empty: any
+  std::string path;          // of the exchange: how it begins; empty: any
   Action action = Action::status;
   int status = 500;
   std::string description;
@@ -60,6 +65,7 @@ struct Occasion {
   std::int64_t bot = 0;
   std::int64_t chat = 0;
   std::string_view kind = {};
+  std::string_view path = {};  // of a call to the exchange
 };
 
 class Faults {

@@ -57,6 +57,10 @@ tgkit::Task<> on_the_way_there(World& world, const Fault& fault) {
   if (fault.action == Action::delay) co_await world.hold(fault.delay);
 }
 
+tgkit::Task<> on_the_way_out(World& world, const Fault& fault) {
+  if (fault.action == Action::late) co_await world.hold(fault.delay);
+}
+
 bool answers_instead(Action action) {
   return action == Action::status || action == Action::flood || action == Action::conflict || action == Action::html ||
          action == Action::body || action == Action::empty;
@@ -75,6 +79,9 @@ ServerResponse on_the_way_back(World& world, const Fault& fault, ServerResponse 
       return response;
     case Action::bad_utf8:
       response.body = with_bad_utf8(std::move(response.body));
+      return response;
+    case Action::missing_fields:
+      response.body = with_missing_fields(response.body, fault.seed + fault.hits);
       return response;
     default:
       return response;

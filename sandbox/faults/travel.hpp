@@ -17,6 +17,9 @@ tgkit::Task<> on_the_way_there(World& world, const Fault& fault);
 // Whether the fault answers by itself, so that the call is not carried out.
 bool answers_instead(Fault::Action action);
 
+// After the call was carried out, before the answer leaves: waits.
+tgkit::Task<> on_the_way_out(World& world, const Fault& fault);
+
 // The answer as it arrives. Throws ConnectionDropped when it does not.
 tgkit::net::ServerResponse on_the_way_back(World& world, const Fault& fault, tgkit::net::ServerResponse response);
 
