@@ -539,6 +539,29 @@ TEST(Jobs, ATimerThatSomebodySetsDuringItsRunIsNotLostWithTheRun) {
   EXPECT_TRUE(h.store.timers.empty());
 }
 
+TEST(Jobs, ATimerThatSomebodySetsWhileTheRunsCommitFailsIsNotLostWithTheRun) {
+  JobsHarness h;
+  h.table.on<Reminder>([](Context& ctx, Reminder reminder) -> Task<> {
+    co_await ctx.clock().sleep_for(5s);
+    co_await remind(ctx, reminder);
+  });
+  h.router.on(text, set_keyed);
+  h.begin();
+  h.handle(message_json(1, "first"));
+  h.advance(10s);
+  h.store.failing_commits = 1;
+  h.advance(5s);  // the first has ended, and the store does not commit it
+  EXPECT_EQ(h.store.failing_commits, 0);
+  h.handle(message_json(2, "second"));
+  for (int i = 0; i < 5; ++i) h.advance(1s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"first"}));
+  EXPECT_EQ(h.store.timers.size(), 1U);
+  h.advance(5s);
+  h.advance(5s);
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"first", "second"}));
+  EXPECT_TRUE(h.store.timers.empty());
+}
+
 TEST(Jobs, AStopWaitsForTheJobUnderWayAndBeginsNoOther) {
   JobsHarness h;
   h.table.every("tick", 60s, [](Context& ctx) -> Task<> {

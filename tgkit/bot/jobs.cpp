@@ -320,9 +320,9 @@ Jobs::Conclusion Jobs::fail(const Job& job, const JobTimer& timer, Context& ctx,
 // One commit for what the handler has decided and for the timer's own future. Where somebody else, or the handler
 // itself, decides about this timer, that counts.
 Task<> Jobs::conclude(const JobTimer& timer, Conclusion conclusion, Context& ctx) {
+  storage::TimerWrite own = conclusion.next ? conclusion.next->write() : timer.cancel();
   storage::Commit with;
-  if (!queue_.superseded(timer.key)) with.timers.push_back(conclusion.next ? conclusion.next->write() : timer.cancel());
-  co_await commit_work(environment_, outbox_, ctx, std::move(with));
+  co_await commit_work(environment_, outbox_, ctx, std::move(with), std::move(own));
   count(timer.key.job, conclusion.outcome);
   if (!conclusion.next || queue_.superseded(timer.key)) co_return;
   if (!conclusion.aside) {

@@ -54,6 +54,8 @@ class Jobs final : public ops::Service {
   // Around every commit that holds timers, in its order: before it is called, and when it has succeeded.
   void supersede(const std::vector<storage::TimerWrite>& timers);
   void accept(const std::vector<storage::TimerWrite>& timers);
+  // Of a timer whose run is under way: somebody has set or cancelled it since the run began.
+  bool superseded(const storage::TimerKey& timer) const { return queue_.superseded(timer); }
 
   bool takes_timers(std::string_view job) const;  // it is registered, and handlers set its timers
   std::size_t waiting() const noexcept { return queue_.size(); }

@@ -5,6 +5,7 @@
 #include "tgkit/bot/jobs.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace tgkit::bot {
 
@@ -12,12 +13,13 @@ namespace {
 
 using Messages = std::vector<std::unique_ptr<Outgoing>>;
 
-// The messages belong to the outbox-to-be; each try takes copies of them along.
+// The messages belong to the outbox-to-be; each try takes copies of them along, and asks anew whose timer it is.
 Task<> commit_until_done(const Environment& environment, Context& ctx, const storage::Commit& with,
-                         const Messages& messages) {
+                         const Messages& messages, const std::optional<storage::TimerWrite>& own_timer) {
   std::optional<Backoff> backoff;
   while (true) {
     storage::Commit commit = with;
+    if (own_timer && !environment.jobs->superseded(own_timer->key)) commit.timers.push_back(*own_timer);
     for (const auto& message : messages)
       if (message->kept) commit.messages.push_back(message->message);
     try {
@@ -35,7 +37,8 @@ Task<> commit_until_done(const Environment& environment, Context& ctx, const sto
 
 // Ids of what was sent ride along. When a stop breaks the commit off they are given back, or what was sent would be
 // sent again after the next start.
-Task<> commit_work(const Environment& environment, Outbox& outbox, Context& ctx, storage::Commit with) {
+Task<> commit_work(const Environment& environment, Outbox& outbox, Context& ctx, storage::Commit with,
+                   std::optional<storage::TimerWrite> own_timer) {
   Messages messages = outbox.prepare(ctx.take_requests(), ctx.chat_id(), ctx.trace());
   with.writes = ctx.take_writes();
   with.delivered = outbox.take_delivered();
@@ -43,7 +46,7 @@ Task<> commit_work(const Environment& environment, Outbox& outbox, Context& ctx,
   with.timers.insert(with.timers.end(), timers.begin(), timers.end());
   if (!timers.empty()) environment.jobs->supersede(timers);
   try {
-    co_await commit_until_done(environment, ctx, with, messages);
+    co_await commit_until_done(environment, ctx, with, messages, own_timer);
   } catch (...) {
     outbox.give_back(with.delivered);
     throw;
