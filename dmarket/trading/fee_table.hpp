@@ -1,0 +1,63 @@
+#pragma once
+// What a sale costs the seller: the reduced rate of the title, where one covers price and moment, otherwise the game's
+// default; at least the least fee; rounded up. Where the exchange leaves something open, the seller's loss is reckoned:
+// of several windows the dearest, and the least fee binds reduced rates too.
+#include "dmarket/fee_rate.hpp"
+#include "dmarket/trading/time.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace dmarket::trading {
+
+// A reduced fee. Both prices are inclusive; `to` of zero is open. It holds for sales before `expires`.
+struct FeeWindow {
+  FeeRate rate;
+  Money from;
+  Money to;
+  Time expires;
+  friend bool operator==(const FeeWindow&, const FeeWindow&) = default;
+};
+
+constexpr bool covers(const FeeWindow& window, Money price, Time sold) {
+  return window.from <= price && (window.to == Money() || price <= window.to) && sold < window.expires;
+}
+
+// The fees of one title. The windows belong to somebody else, usually a FeeTable, and must outlive it.
+struct TitleFees {
+  FeeRate default_rate;
+  Money least_fee;
+  std::span<const FeeWindow> windows;
+};
+
+// Prices must not be negative (std::invalid_argument). `sold`: the moment of the sale, not of the listing.
+FeeRate rate_at(const TitleFees& fees, Money price, Time sold);
+Money fee_at(const TitleFees& fees, Money price, Time sold);
+Money net_at(const TitleFees& fees, Money price, Time sold);  // price - fee; negative where the least fee is above it
+
+// The fees of a game.
+class FeeTable {
+ public:
+  FeeTable(FeeRate default_rate, Money least_fee) : default_rate_(default_rate), least_fee_(least_fee) {}
+
+  void add(std::string_view title, FeeWindow window);
+  // Good until the next add().
+  TitleFees of(std::string_view title) const;
+  std::size_t reduced_titles() const { return windows_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  FeeRate default_rate_;
+  Money least_fee_;
+  std::unordered_map<std::string, std::vector<FeeWindow>, Hash, std::equal_to<>> windows_;
+};
+
+}  // namespace dmarket::trading

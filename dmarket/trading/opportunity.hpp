@@ -1,0 +1,91 @@
+#pragma once
+// Whether buying a title and selling it again pays, on what evidence, and if not, why not.
+#include "dmarket/trading/blacklist.hpp"
+#include "dmarket/trading/evidence.hpp"
+#include "dmarket/trading/fee_table.hpp"
+#include "dmarket/trading/level.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+
+namespace dmarket::trading {
+
+enum class BuyBy : std::uint8_t { target, offer };   // a target a cent above the best, or the cheapest offer at once
+enum class SellBy : std::uint8_t { offer, target };  // an offer a cent below the cheapest, or (quick) the best target
+
+// What a person should know before following an opportunity.
+enum class Risk : std::uint8_t {
+  few_sales,             // fewer than 10
+  unstable_price,        // deviation above 25 %
+  falling_price,         // the newest sales lie more than 10 % below the earlier ones
+  many_offers,           // 50 or more compete
+  slow_sale,             // 7 days or more from sale to sale
+  fee_ends_before_sale,  // a reduced fee covers the price now but not when the sale is expected; reckoned with the
+                         // default
+  at_fee_border,         // a cent more would cost a higher fee
+  old_sales,             // the newest sale is older than 7 days
+};
+inline constexpr std::size_t risk_count = static_cast<std::size_t>(Risk::old_sales) + 1;
+std::string_view name_of(Risk risk);
+std::string_view to_text(Risk risk);
+
+class Risks {
+ public:
+  constexpr Risks& add(Risk risk) {
+    bits_ |= 1U << static_cast<unsigned>(risk);
+    return *this;
+  }
+  constexpr bool has(Risk risk) const { return (bits_ >> static_cast<unsigned>(risk) & 1U) != 0; }
+  constexpr bool none() const { return bits_ == 0; }
+  friend constexpr bool operator==(Risks, Risks) = default;
+
+ private:
+  unsigned bits_ = 0;
+};
+
+struct Opportunity {
+  BuyBy buy_by{};
+  SellBy sell_by{};
+  Level level{};
+  Money buy;
+  Money sell;    // evidence: never above a cent below the lowest competing offer, nor above the median of the sales
+  Money fee;     // of that sale, at the moment it is expected
+  Money net;     // sell - fee
+  Money profit;  // net - buy
+  BasisPoints percent;              // profit / buy, rounded down
+  Money break_even;                 // the least price without a loss
+  std::optional<Money> quick_sell;  // the best covered generic target, when there is one
+  int liquidity = 0;
+  Risks risks;
+  Time sale_expected;
+  SalesEvidence sales;
+  std::optional<Money> lowest_competing;
+  Seconds age{0};  // of the oldest data used
+};
+
+// The figures of an opportunity, for the journal.
+Figures figures_of(const Opportunity& opportunity);
+
+struct ScanRules {
+  BuyBy buy_by = BuyBy::target;
+  SellBy sell_by = SellBy::offer;
+  LevelSet levels = LevelSet::all();
+  std::optional<BasisPoints> least_percent;  // instead of the level's
+  int least_liquidity = 0;
+  EvidenceRules evidence;
+  Seconds most_age_of_prices = minutes(10);
+  Seconds most_age_of_sales = days(1);
+  Seconds hold{0};  // how long after the purchase the item can be sold at the earliest
+};
+
+// The cheap look: from the aggregated prices alone, whether the details can be worth a call. Refuses only what find()
+// would refuse whatever the details are, except that the aggregated prices may lag.
+std::expected<void, Refused> worth_details(const TitleView& view, const TitleFees& fees, const ScanRules& rules,
+                                           const Blacklist& blacklist, Time now);
+
+// The whole decision.
+std::expected<Opportunity, Refused> find_opportunity(const TitleView& view, const TitleFees& fees,
+                                                     const ScanRules& rules, const Blacklist& blacklist, Time now);
+
+}  // namespace dmarket::trading
