@@ -39,6 +39,7 @@ class Books {
  public:
   // Amounts of zero leave no entry. Requires amount >= 0 and from != to.
   void move(Time at, MoneyPlace from, MoneyPlace to, Money amount, std::string_view reason, std::int64_t trade = 0);
+  // The first entry of an item may begin anywhere, the others where it is.
   void move(Time at, ItemNumber item, ItemPlace from, ItemPlace to, std::string_view reason, std::int64_t trade = 0);
   Trade& open(Trade trade);  // gives it its number
   Trade& trade(std::int64_t number) { return trades_.at(static_cast<std::size_t>(number - 1)); }

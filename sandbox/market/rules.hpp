@@ -18,6 +18,7 @@ struct MarketRules {
   EqualTarget equal_target = EqualTarget::doubled;  // same title, price and demand
   bool request_id_idempotent = true;        // a withdrawal with a requestId seen before answers the first transfer
   bool shows_inactive = true;               // targets without cover: INACTIVE in user/targets; else ACTIVE
+  bool target_needs_cover = false;          // a target above the balance is refused when it is created
   bool sum_of_targets_needs_cover = false;  // else each target alone
   bool aggregated_counts_uncovered = true;  // orderBestPrice may be a target that cannot execute
   bool targets_take_resting_offers = true;  // a new target at or above an offer's price is matched with it
