@@ -34,12 +34,37 @@ bool matches(std::string_view pattern, std::string_view path) {
 
 }  // namespace
 
-bool is_listed_read(std::string_view method, std::string_view target) {
+std::string_view to_text(RequestGroup group) {
+  switch (group) {
+    case RequestGroup::sign_in:
+      return "sign-in";
+    case RequestGroup::fee:
+      return "fee";
+    case RequestGroup::last_sales:
+      return "last sales";
+    case RequestGroup::market:
+      return "market items";
+    case RequestGroup::others:
+      return "others";
+  }
+  return "others";
+}
+
+const Endpoint* find_endpoint(std::string_view method, std::string_view target) {
   const auto path = target.substr(0, target.find('?'));
   for (const Endpoint& endpoint : endpoints::all) {
-    if (endpoint.effect == Effect::read && endpoint.method == method && matches(endpoint.path, path)) return true;
+    if (endpoint.method == method && matches(endpoint.path, path)) return &endpoint;
   }
-  return false;
+  return nullptr;
+}
+
+std::string name_of(const Endpoint& endpoint) {
+  return std::string(endpoint.method) + " " + std::string(endpoint.path);
+}
+
+bool is_listed_read(std::string_view method, std::string_view target) {
+  const Endpoint* endpoint = find_endpoint(method, target);
+  return endpoint != nullptr && endpoint->effect == Effect::read;
 }
 
 }  // namespace dmarket

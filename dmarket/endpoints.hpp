@@ -1,28 +1,37 @@
 #pragma once
-// Every address of the exchange stands here, with what it may do to an account. The dry-run guard reads this table.
+// Every address of the exchange stands here, with what it may do to an account and which of its limits it counts
+// against. The dry-run guard reads this table.
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace dmarket {
 
 enum class Effect { read, write };
 
+// The exchange limits requests per account and group.
+enum class RequestGroup { sign_in, fee, last_sales, market, others };
+inline constexpr std::size_t request_groups = 5;
+std::string_view to_text(RequestGroup group);
+
 struct Endpoint {
   std::string_view method;
   std::string_view path;  // "*" as a whole segment stands for one path parameter
   Effect effect;
   bool documented = true;
+  RequestGroup group = RequestGroup::others;
 };
 
 namespace endpoints {
 
 inline constexpr Endpoint user{"GET", "/account/v1/user", Effect::read};
 inline constexpr Endpoint balance{"GET", "/account/v1/balance", Effect::read};
-inline constexpr Endpoint market_offers{"GET", "/marketplace-api/v2/offers", Effect::read};
+inline constexpr Endpoint market_offers{"GET", "/marketplace-api/v2/offers", Effect::read, true, RequestGroup::market};
 inline constexpr Endpoint targets_by_title{"GET", "/marketplace-api/v1/targets-by-title/*/*", Effect::read};
 inline constexpr Endpoint aggregated_prices{"POST", "/marketplace-api/v1/aggregated-prices", Effect::read};
-inline constexpr Endpoint last_sales{"GET", "/trade-aggregator/v1/last-sales", Effect::read};
-inline constexpr Endpoint customized_fees{"GET", "/exchange/v1/customized-fees", Effect::read};
+inline constexpr Endpoint last_sales{"GET", "/trade-aggregator/v1/last-sales", Effect::read, true,
+                                     RequestGroup::last_sales};
+inline constexpr Endpoint customized_fees{"GET", "/exchange/v1/customized-fees", Effect::read, true, RequestGroup::fee};
 inline constexpr Endpoint user_inventory{"GET", "/marketplace-api/v2/user/inventory", Effect::read};
 inline constexpr Endpoint inventory_sync{"POST", "/marketplace-api/v1/user-inventory/sync", Effect::write};
 inline constexpr Endpoint deposit_assets{"POST", "/marketplace-api/v1/deposit-assets", Effect::write};
@@ -71,8 +80,15 @@ inline constexpr std::array all{
 
 }  // namespace endpoints
 
-// Whether method and target (path and query as sent) name a listed read, exactly: no case folding, no "//", no dot
-// segments, no encoded slash. Whatever is not surely a read counts as a change.
+// The entry of the table that method and target (path and query as sent) name exactly: no case folding, no "//", no dot
+// segments, no encoded slash. Null when there is none.
+const Endpoint* find_endpoint(std::string_view method, std::string_view target);
+
+// "GET /account/v1/balance": what errors, logs and metrics call it. Path parameters stay "*".
+std::string name_of(const Endpoint& endpoint);
+
+// Whether method and target (path and query as sent) name a listed read. Whatever is not surely a read counts as a
+// change.
 bool is_listed_read(std::string_view method, std::string_view target);
 
 }  // namespace dmarket

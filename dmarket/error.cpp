@@ -79,11 +79,18 @@ ErrorBody read_error_body(std::string_view body) {
           first_of(object, {"message", "Message", "error", "detail", "description"})};
 }
 
+bool names_missing_thing(const ErrorBody& body) {
+  constexpr std::string_view suffix = "NotFound";
+  if (body.code.size() > suffix.size() && body.code.ends_with(suffix)) return true;
+  // gRPC's "not found"; without a message of its own it is what its gateway says of an unknown path.
+  return body.code == "5" && !body.message.empty() && body.message != "Not Found";
+}
+
 ErrorKind kind_of_status(int status) {
   if (status == 401) return ErrorKind::unauthorized;
   if (status == 429) return ErrorKind::rate_limited;
   if (status == 404 || status == 410) return ErrorKind::api_changed;
-  if (status >= 500) return ErrorKind::unavailable;
+  if (status >= 500 || status == 408) return ErrorKind::unavailable;
   return ErrorKind::rejected;
 }
 

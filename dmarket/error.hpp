@@ -45,6 +45,9 @@ struct ErrorBody {
 // detail, description. A body that is not JSON gives empty fields.
 ErrorBody read_error_body(std::string_view body);
 
+// Whether a 404 speaks of a thing that is missing ("DepositTransferNotFound") and not of the endpoint itself.
+bool names_missing_thing(const ErrorBody& body);
+
 // The kind that an HTTP status other than 2xx means.
 ErrorKind kind_of_status(int status);
 

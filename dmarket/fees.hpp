@@ -1,13 +1,7 @@
 #pragma once
 // GET /exchange/v1/customized-fees: the default fee of a game and the titles that pay less, within a window of prices
 // and until a moment. What a sale costs is computed in dmarket/trading.
-#if __has_include("dmarket/fee_rate.hpp")
 #include "dmarket/fee_rate.hpp"
-#else
-namespace dmarket {
-class FeeRate {};
-}  // namespace dmarket
-#endif
 #include "dmarket/game.hpp"
 #include "dmarket/item.hpp"
 #include "dmarket/money.hpp"

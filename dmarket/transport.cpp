@@ -3,22 +3,16 @@
 #include "dmarket/signature.hpp"
 #include "tgkit/async/backoff.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace dmarket {
 namespace {
 
 using tgkit::net::HttpRequest;
 using tgkit::net::HttpResponse;
 
-std::string endpoint_name(std::string_view method, std::string_view target) {
-  return std::string(method) + " " + std::string(target.substr(0, target.find('?')));
-}
-
 // A clock that is this wrong explains a refusal (the exchange allows two minutes); less is the jitter of whole seconds.
 constexpr std::chrono::seconds clock_error{30};
 constexpr std::chrono::seconds longest_pause{10};
+constexpr std::chrono::minutes alarm_pause{10};
 
 // What an exchange that broke means for the caller: a change may have happened, a read may simply be asked again.
 Error broken_exchange(const tgkit::net::Error& cause, const std::string& endpoint, bool is_read) {
@@ -27,10 +21,14 @@ Error broken_exchange(const tgkit::net::Error& cause, const std::string& endpoin
   return Error(kind, endpoint, 0, "", cause.what());
 }
 
-// An error of the server may come from its front after the change was passed on.
-ErrorKind kind_of_answer(int status, bool is_read) {
-  const ErrorKind kind = kind_of_status(status);
-  return kind == ErrorKind::unavailable && !is_read ? ErrorKind::unknown_outcome : kind;
+Error refusal(const HttpResponse& response, const std::string& endpoint, bool is_read) {
+  const ErrorBody said = read_error_body(response.body);
+  ErrorKind kind = kind_of_status(response.status);
+  // A thing that is missing is no missing endpoint.
+  if (kind == ErrorKind::api_changed && names_missing_thing(said)) kind = ErrorKind::rejected;
+  // An error of the server may come from its front after the change was passed on.
+  if (kind == ErrorKind::unavailable && !is_read) kind = ErrorKind::unknown_outcome;
+  return Error(kind, endpoint, response.status, said.code, said.message);
 }
 
 bool worth_repeating(const Error& error) {
@@ -39,63 +37,48 @@ bool worth_repeating(const Error& error) {
 
 }  // namespace
 
-std::optional<tgkit::WallTime> parse_http_date(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ") return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t length) {
-    int value = -1;
-    const auto part = text.substr(at, length);
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    return error == std::errc{} && end == part.data() + part.size() ? value : -1;
-  };
-  unsigned month = 0;
-  while (month < 12 && months[month] != text.substr(8, 3)) ++month;
-  const int day = number(5, 2), year = number(12, 4), hour = number(17, 2), minute = number(20, 2),
-            second = number(23, 2);
-  using namespace std::chrono;
-  const year_month_day date{std::chrono::year(year), std::chrono::month(month + 1),
-                            std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok() || day < 0 || year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-      second > 60) {
-    return std::nullopt;
-  }
-  return sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-}
-
-void ServerClock::learn(std::string_view date_header, tgkit::WallTime sent, tgkit::WallTime received) {
-  const auto date = parse_http_date(date_header);
-  if (!date) return;
-  // The header has whole seconds and was written about half-way: its true moment is on average half a second later.
-  const auto ours = sent + (received - sent) / 2;
-  const auto theirs = *date + std::chrono::milliseconds(500);
-  skew_ = std::chrono::round<std::chrono::seconds>(theirs - ours);
-}
-
-std::int64_t ServerClock::unix_seconds() const {
-  const auto corrected = clock_.wall() + skew_.value_or(std::chrono::seconds(0));
-  return std::chrono::duration_cast<std::chrono::seconds>(corrected.time_since_epoch()).count();
-}
+struct Transport::Call {
+  std::string method, target, body;
+  std::string endpoint;  // its name; of what is not in the table: method and path
+  RequestGroup group = RequestGroup::others;
+  bool is_read = false;
+  tgkit::TimePoint deadline{};
+};
 
 Transport::Transport(tgkit::net::HttpClient& http, tgkit::Clock& clock, TransportSettings settings)
-    : http_(http), clock_(clock), settings_(std::move(settings)), server_clock_(clock) {}
+    : http_(http),
+      clock_(clock),
+      settings_(std::move(settings)),
+      server_clock_(clock),
+      gate_(clock, settings_.limits, settings_.breaker) {}
 
-tgkit::Task<std::string> Transport::call(std::string method, std::string target, std::string body) {
-  const bool is_read = is_listed_read(method, target);
-  const std::string endpoint = endpoint_name(method, target);
-  if (settings_.dry_run && !is_read) {
-    throw Error(ErrorKind::refused_by_guard, endpoint, 0, "", "only listed reads are sent in dry run");
+tgkit::Task<std::string> Transport::call(std::string method, std::string target, std::string body,
+                                         std::optional<tgkit::Duration> deadline) {
+  const Endpoint* listed = find_endpoint(method, target);
+  Call call;
+  call.endpoint = listed != nullptr ? name_of(*listed) : method + " " + target.substr(0, target.find('?'));
+  call.group = listed != nullptr ? listed->group : RequestGroup::others;
+  call.is_read = listed != nullptr && listed->effect == Effect::read;
+  call.method = std::move(method);
+  call.target = std::move(target);
+  call.body = std::move(body);
+  if (settings_.dry_run && !call.is_read) {
+    throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "only listed reads are sent in dry run");
   }
-  if (!settings_.keys) throw Error(ErrorKind::no_keys, endpoint, 0, "", "");
+  if (!settings_.keys) throw Error(ErrorKind::no_keys, call.endpoint, 0, "", "");
+  call.deadline = clock_.now() + deadline.value_or(settings_.deadline);
 
   // A wrong clock shows as 401; its answer carries the right time, so one more try with it tells the two apart.
   bool clock_was_corrected = false;
   std::optional<tgkit::Backoff> pauses;
-  for (int left = is_read ? settings_.read_attempts : 1;; --left) {
+  std::optional<Error> failure;
+  for (int left = call.is_read ? settings_.read_attempts : 1;; --left) {
+    const auto closed = co_await wait_for_turn(call);
+    if (closed && failure) throw *failure;
+    if (closed) throw *closed;
     const auto believed = server_clock_.skew().value_or(std::chrono::seconds(0));
-    std::optional<Error> failure;
     try {
-      co_return co_await attempt(method, target, body);
+      co_return co_await attempt(call);
     } catch (const Error& error) {
       failure = error;
     }
@@ -105,53 +88,103 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
       ++left;  // a refused signature has changed nothing, whatever the request
       continue;
     }
+    if (failure->kind() == ErrorKind::api_changed) raise_alarm(call.endpoint, failure->what());
     if (left <= 1 || !worth_repeating(*failure)) throw *failure;
+    if (failure->kind() == ErrorKind::rate_limited) continue;  // the gate knows how long to wait
     if (!pauses)
       pauses.emplace(tgkit::Backoff::Settings{settings_.retry_pause, longest_pause, settings_.retry_pause / 2});
-    co_await clock_.sleep_for(pauses->next());
+    const auto pause = pauses->next();
+    if (clock_.now() + pause >= call.deadline) throw *failure;
+    co_await clock_.sleep_for(pause);
   }
 }
 
-tgkit::Task<std::string> Transport::attempt(const std::string& method, const std::string& target,
-                                            const std::string& body) {
-  const std::string endpoint = endpoint_name(method, target);
-  const bool is_read = is_listed_read(method, target);
+tgkit::Task<std::string> Transport::attempt(const Call& call) {
   const auto begun = clock_.now();
   std::optional<HttpResponse> response;
   std::optional<Error> failure;
   try {
-    response = co_await exchange(method, target, body);
+    response = co_await exchange(call);
   } catch (const tgkit::net::Error& error) {
     if (error.failure() == tgkit::net::Failure::cancelled) throw;
-    failure = broken_exchange(error, endpoint, is_read);
+    failure = broken_exchange(error, call.endpoint, call.is_read);
   }
-  if (response && (response->status < 200 || response->status > 299)) {
-    const ErrorBody said = read_error_body(response->body);
-    failure = Error(kind_of_answer(response->status, is_read), endpoint, response->status, said.code, said.message);
-  }
+  if (response && (response->status < 200 || response->status > 299))
+    failure = refusal(*response, call.endpoint, call.is_read);
   if (failure) {
-    report(endpoint, to_text(failure->kind()), begun);
+    report(call.endpoint, to_text(failure->kind()), begun);
     throw *failure;
   }
-  report(endpoint, "ok", begun);
+  report(call.endpoint, "ok", begun);
   co_return std::move(response->body);
 }
 
-tgkit::Task<HttpResponse> Transport::exchange(const std::string& method, const std::string& target,
-                                              const std::string& body) {
-  HttpRequest request(method, settings_.base.origin, target);
-  request.label = endpoint_name(method, target);
-  request.timeout = settings_.timeout;
-  request.body = body;
+// Nothing when the request may leave. Otherwise nothing was sent: neither way of being closed leaves an unknown
+// outcome.
+tgkit::Task<std::optional<Error>> Transport::wait_for_turn(const Call& call) {
+  std::optional<Error> closed;
+  try {
+    co_await gate_.turn(call.group, call.deadline);
+  } catch (const GateClosed& gate) {
+    const auto kind = gate.rate_limited() ? ErrorKind::rate_limited : ErrorKind::unavailable;
+    closed = Error(kind, call.endpoint, 0, "", gate.what());
+  }
+  co_return closed;
+}
+
+// Tells the gate how it went, whatever happens.
+tgkit::Task<HttpResponse> Transport::exchange(const Call& call) {
+  std::optional<HttpResponse> response;
+  try {
+    response = co_await send(call);
+  } catch (const tgkit::net::Error& error) {
+    if (error.failure() == tgkit::net::Failure::cancelled) {
+      gate_.abandoned(call.group);
+    } else {
+      gate_.no_answer(call.group);
+    }
+    throw;
+  } catch (...) {
+    gate_.abandoned(call.group);
+    throw;
+  }
+  gate_.answered(call.group, response->status, response->headers);
+  co_return std::move(*response);
+}
+
+tgkit::Task<HttpResponse> Transport::send(const Call& call) {
+  HttpRequest request(call.method, settings_.base.origin, call.target);
+  request.label = call.endpoint;
+  request.timeout = std::min(settings_.timeout, std::max(tgkit::Duration(call.deadline - clock_.now()),
+                                                         tgkit::Duration(std::chrono::milliseconds(1))));
+  request.body = call.body;
   const std::int64_t date = server_clock_.unix_seconds();
   request.headers.add("X-Api-Key", settings_.keys->public_hex());
   request.headers.add("X-Sign-Date", std::to_string(date));
-  request.headers.add("X-Request-Sign", request_sign(*settings_.keys, method, target, body, date));
-  if (!body.empty()) request.headers.add("Content-Type", "application/json");
+  request.headers.add("X-Request-Sign", request_sign(*settings_.keys, call.method, call.target, call.body, date));
+  if (!call.body.empty()) request.headers.add("Content-Type", "application/json");
   const auto sent = clock_.wall();
   HttpResponse response = co_await http_.send(std::move(request));
   if (const auto header = response.headers.find("Date")) server_clock_.learn(*header, sent, clock_.wall());
   co_return response;
+}
+
+void Transport::raise_alarm(const std::string& endpoint, std::string_view what) {
+  changed_[endpoint] = what;
+  const auto before = alarmed_.find(endpoint);
+  if (before != alarmed_.end() && clock_.now() - before->second < alarm_pause) return;
+  alarmed_[endpoint] = clock_.now();
+  if (settings_.on_api_changed) settings_.on_api_changed(endpoint, what);
+}
+
+void Transport::shape_changed(const Endpoint& endpoint, std::string_view what) { raise_alarm(name_of(endpoint), what); }
+
+void Transport::shape_is_known(const Endpoint& endpoint) {
+  if (!changed_.empty()) changed_.erase(name_of(endpoint));
+}
+
+void Transport::notice(const Endpoint& endpoint, std::string_view what) const {
+  if (settings_.on_notice) settings_.on_notice(name_of(endpoint), what);
 }
 
 void Transport::report(std::string_view endpoint, std::string_view outcome, tgkit::TimePoint begun) const {
