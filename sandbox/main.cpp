@@ -45,8 +45,44 @@ void describe_webhooks(CLI::App& app, sandbox::WebhookRules& rules, std::vector<
   app.add_option("--webhook-ca", rules.ca_file, "PEM file of the authorities to believe instead of the system's");
 }
 
-void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked, std::vector<std::string>& keys,
-              std::int64_t& latency) {
+// Amounts in cents, as the command line gives them.
+struct Cents {
+  std::int64_t usd, withdraw, protected_;  // withdraw below zero: not said
+};
+
+void describe_exchange(CLI::App& app, sandbox::VenueSettings& exchange, std::vector<std::string>& keys, Cents& cents) {
+  sandbox::market::MarketOptions& market = exchange.market;
+  app.add_option("--dmarket-key", keys,
+                 "another public key (64 hexadecimal digits) that DMarket accepts (may be repeated)");
+  app.add_option("--usd", cents.usd, "balance in cents")->capture_default_str()->check(CLI::NonNegativeNumber);
+  app.add_option("--usd-withdraw", cents.withdraw, "what of it can be paid out, in cents; all of it unless said")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--usd-protected", cents.protected_, "proceeds under trade protection, in cents")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--dmc", exchange.account.dmc, "DMarket coins")->capture_default_str();
+  app.add_option("--clock-skew", exchange.account.clock_skew, "seconds that DMarket's clock is ahead")
+      ->capture_default_str();
+  app.add_flag("--allow-future-dates", exchange.switches.allow_future_dates,
+               "DMarket accepts signatures dated more than 120 s ahead");
+  app.add_flag("--no-rate-limits{false}", exchange.switches.limits, "DMarket answers however often it is called");
+  app.add_option("--market-seed", market.seed, "what the market grows from: the same seed, the same market")
+      ->capture_default_str();
+  app.add_option("--market-titles", market.titles, "titles over all games")
+      ->capture_default_str()
+      ->check(CLI::Range(4, 200'000));
+  app.add_option("--market-offers", market.offers, "offers of other traders at the start")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 5'000'000));
+  app.add_option("--market-items", market.items_in_market, "items of the account in the market at the start")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100'000));
+  app.add_option("--steam-items", market.items_in_steam, "items of the account in Steam at the start")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100'000));
+}
+
+void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked, std::int64_t& latency) {
   app.add_option("--host", options.server.host, "address to listen on")->capture_default_str();
   app.add_option("--port", options.server.port, "port to listen on; 0: any free one")->capture_default_str();
   app.add_option("--tls-certificate", options.server.tls_certificate_file, "PEM file: listen with TLS");
@@ -66,18 +102,6 @@ void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked
   app.add_flag("--flood-limits", options.sandbox.bot_api.flood.enabled,
                "refuse what is sent too fast: 30 a second overall, 1 in a private chat, 20 a minute in a group");
   app.add_flag("--no-users{false}", options.sandbox.with_users, "begin without the two people Anna and Boris");
-  app.add_option("--dmarket-key", keys,
-                 "another public key (64 hexadecimal digits) that DMarket accepts (may be repeated)");
-  app.add_option("--usd", options.sandbox.account.usd, "balance in cents")->capture_default_str();
-  app.add_option("--usd-withdraw", options.sandbox.account.usd_withdraw, "what can be paid out, in cents")
-      ->capture_default_str();
-  app.add_option("--usd-protected", options.sandbox.account.usd_protected, "proceeds under trade protection, in cents")
-      ->capture_default_str();
-  app.add_option("--dmc", options.sandbox.account.dmc, "DMarket coins")->capture_default_str();
-  app.add_option("--clock-skew", options.sandbox.account.clock_skew, "seconds that DMarket's clock is ahead")
-      ->capture_default_str();
-  app.add_flag("--allow-future-dates", options.sandbox.account.allow_future_dates,
-               "DMarket accepts signatures dated more than 120 s ahead");
   app.footer(
       std::string("DMarket's test key, accepted from the start (it belongs to no account):\n"
                   "  DMARKET_PUBLIC_KEY=") +
@@ -100,6 +124,7 @@ int run(Options options) {
   HttpServer server(io.get_executor(), clock, options.server,
                     [&world](ServerRequest request) { return world.handle(std::move(request)); });
   try {
+    world.venue().exchange();  // a large market takes its time: before anybody is told to come
     server.listen();
   } catch (const tgkit::net::Error& error) {
     std::cerr << "sandbox: " << error.what() << '\n';
@@ -132,12 +157,19 @@ int main(int argc, char** argv) {
   std::vector<std::string> revoked, keys, hosts;
   std::int64_t latency = 0;
   CLI::App app{"An offline Telegram Bot API and DMarket, with a chat page for people."};
-  describe(app, options, revoked, keys, latency);
+  describe(app, options, revoked, latency);
+  sandbox::market::MarketOptions& market = options.sandbox.exchange.market;
+  Cents cents{market.usd.in_cents(), -1, market.usd_protected.in_cents()};
+  describe_exchange(app, options.sandbox.exchange, keys, cents);
   describe_webhooks(app, options.sandbox.world.webhook, hosts);
   CLI11_PARSE(app, argc, argv);
   options.sandbox.bot_api.latency = std::chrono::milliseconds{latency};
   options.sandbox.bot_api.revoked_tokens = {revoked.begin(), revoked.end()};
-  options.sandbox.account.public_keys.insert(keys.begin(), keys.end());
+  options.sandbox.exchange.account.public_keys.insert(keys.begin(), keys.end());
+  market.usd = dmarket::Money::cents(cents.usd);
+  market.usd_to_withdraw = dmarket::Money::cents(cents.withdraw < 0 ? cents.usd : cents.withdraw);
+  market.usd_protected = dmarket::Money::cents(cents.protected_);
+  options.sandbox.exchange.keep_calls = options.sandbox.bot_api.keep_calls;
   for (const std::string& host : hosts) {
     const std::size_t equals = host.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == host.size()) {

@@ -41,7 +41,7 @@ User person(std::int64_t id, const char* first_name, const char* username, const
 
 Sandbox::Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings settings)
     : world_(executor, clock, faults_, std::move(settings.world)),
-      account_(std::move(settings.account)),
+      venue_(world_, std::move(settings.exchange)),
       bot_api_(world_, faults_, std::move(settings.bot_api)),
       courier_(
           executor, world_, faults_,
@@ -49,8 +49,8 @@ Sandbox::Sandbox(tgkit::Executor executor, tgkit::Clock& clock, SandboxSettings 
             return bot_api_.perform(bot, std::move(reply.method), std::move(reply.arguments));
           },
           bot_api_.calls().capacity()),
-      dmarket_(world_, faults_, account_),
-      control_(world_, faults_, bot_api_, courier_, account_) {
+      dmarket_(world_, faults_, venue_),
+      control_(world_, faults_, bot_api_, courier_, venue_) {
   if (!settings.with_users) return;
   world_.put_user(person(100'000'001, "Anna", "anna", "en"));
   world_.put_user(person(100'000'002, "Boris", "boris", "ru"));

@@ -3,8 +3,8 @@
 #include "sandbox/bot_api/server.hpp"
 #include "sandbox/chat/world.hpp"
 #include "sandbox/control/control.hpp"
-#include "sandbox/dmarket/account.hpp"
 #include "sandbox/dmarket/api.hpp"
+#include "sandbox/dmarket/venue.hpp"
 #include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/courier.hpp"
 
@@ -15,7 +15,7 @@ namespace sandbox {
 struct SandboxSettings {
   WorldOptions world;
   BotApiSettings bot_api;
-  DmarketAccount account;
+  VenueSettings exchange;
   bool with_users = true;  // two people to begin with
 };
 
@@ -30,14 +30,14 @@ class Sandbox {
 
   World& world() { return world_; }
   Faults& faults() { return faults_; }
-  DmarketAccount& account() { return account_; }
+  Venue& venue() { return venue_; }
 
  private:
   tgkit::Task<tgkit::net::ServerResponse> route(tgkit::net::ServerRequest request);
 
   Faults faults_;
   World world_;
-  DmarketAccount account_;
+  Venue venue_;
   BotApi bot_api_;
   Courier courier_;
   DmarketApi dmarket_;

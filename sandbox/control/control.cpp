@@ -19,6 +19,11 @@ const std::map<std::string_view, Handler>& readers() {
                                                        {"commands", read_commands},
                                                        {"faults", read_faults},
                                                        {"dmarket", change_dmarket},
+                                                       {"dmarket-switches", change_switches_and_rules},
+                                                       {"dmarket-books", read_books},
+                                                       {"market", read_market},
+                                                       {"market-title", read_market_title},
+                                                       {"market-account", read_market_account},
                                                        {"answer-state", answer_state},
                                                        {"flood-limits", flood_limits},
                                                        {"time", read_time},
@@ -43,7 +48,9 @@ const std::map<std::string_view, Handler>& writers() {
                                                        {"faults", change_faults},
                                                        {"flood-limits", flood_limits},
                                                        {"answer-state", answer_state},
-                                                       {"dmarket", change_dmarket}};
+                                                       {"dmarket", change_dmarket},
+                                                       {"dmarket-switches", change_switches_and_rules},
+                                                       {"market", act_in_market}};
   return all;
 }
 
@@ -76,11 +83,13 @@ ServerResponse refused(int status, std::string_view text) {
 
 tgkit::Task<ServerResponse> Control::route(const ServerRequest& request) {
   const std::string_view name = std::string_view(request.path).substr(std::string_view("/control/").size());
-  ControlRequest asked{world_, faults_, bot_api_, courier_, account_, {}, {}, world_.events().last()};
+  ControlRequest asked{world_, faults_, bot_api_, courier_, venue_, {}, {}, world_.events().last()};
   if (request.method == "GET") {
     read_query(request, asked);
     if (name == "events") co_return ServerResponse(200, co_await read_events(asked), json_type);
     if (name == "calls") co_return ServerResponse(200, co_await read_calls(asked), json_type);
+    if (name == "dmarket-calls") co_return ServerResponse(200, co_await read_exchange_calls(asked), json_type);
+    if (name == "market-events") co_return ServerResponse(200, co_await read_market_events(asked), json_type);
     if (name == "deliveries") co_return ServerResponse(200, co_await read_deliveries(asked), json_type);
     if (name == "transcript" && asked.text("format") == "text") co_return ServerResponse(200, transcript_text(asked));
     if (name == "file") {

@@ -3,7 +3,7 @@
 // docs/sandbox.md.
 #include "sandbox/bot_api/server.hpp"
 #include "sandbox/chat/world.hpp"
-#include "sandbox/dmarket/account.hpp"
+#include "sandbox/dmarket/venue.hpp"
 #include "sandbox/faults/faults.hpp"
 #include "sandbox/webhook/courier.hpp"
 #include "tgkit/net/server.hpp"
@@ -13,8 +13,8 @@ namespace sandbox {
 // Not thread-safe: used on the loop's thread only.
 class Control {
  public:
-  Control(World& world, Faults& faults, BotApi& bot_api, const Courier& courier, DmarketAccount& account)
-      : world_(world), faults_(faults), bot_api_(bot_api), courier_(courier), account_(account) {}
+  Control(World& world, Faults& faults, BotApi& bot_api, const Courier& courier, Venue& venue)
+      : world_(world), faults_(faults), bot_api_(bot_api), courier_(courier), venue_(venue) {}
 
   // For paths that begin with /control/.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
@@ -26,7 +26,7 @@ class Control {
   Faults& faults_;
   BotApi& bot_api_;
   const Courier& courier_;
-  DmarketAccount& account_;
+  Venue& venue_;
 };
 
 }  // namespace sandbox

@@ -212,6 +212,18 @@ tgkit::Task<std::string> read_calls(const ControlRequest& request) {
   co_return co_await read_log(request, request.bot_api.calls(), "calls", wanted);
 }
 
+tgkit::Task<std::string> read_exchange_calls(const ControlRequest& request) {
+  const std::string method = request.text("method"), path = request.text("path");
+  const bool writes = request.flag("writes");
+  const auto wanted = [&](const RecordedExchangeCall& call) {
+    return (method.empty() || call.method == method) && call.path.starts_with(path) && (!writes || call.writes);
+  };
+  std::string calls = co_await read_log(request, request.venue.calls(), "calls", wanted);
+  calls.pop_back();
+  co_return fmt::format("{},\"write_calls\":{},\"changing_calls\":{}}}", calls, request.venue.write_calls(),
+                        request.venue.changing_calls());
+}
+
 tgkit::Task<std::string> read_deliveries(const ControlRequest& request) {
   const std::int64_t bot = request.has("bot") ? named_bot(request).id : 0;
   const auto wanted = [bot](const RecordedDelivery& delivery) { return bot == 0 || delivery.bot == bot; };

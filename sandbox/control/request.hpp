@@ -3,7 +3,7 @@
 #include "sandbox/bot_api/arguments.hpp"
 #include "sandbox/bot_api/server.hpp"
 #include "sandbox/chat/world.hpp"
-#include "sandbox/dmarket/account.hpp"
+#include "sandbox/dmarket/venue.hpp"
 #include "sandbox/json.hpp"
 #include "sandbox/webhook/courier.hpp"
 
@@ -27,7 +27,7 @@ struct ControlRequest {
   Faults& faults;
   BotApi& bot_api;
   const Courier& courier;
-  DmarketAccount& account;
+  Venue& venue;
   json::object body;      // of POST; of GET the query as texts
   Arguments uploads;      // the files of a multipart body
   std::uint64_t seq = 0;  // before the act
@@ -53,6 +53,7 @@ std::string read_transcript(const ControlRequest& request);
 std::string transcript_text(const ControlRequest& request);
 std::string read_commands(const ControlRequest& request);
 tgkit::Task<std::string> read_calls(const ControlRequest& request);
+tgkit::Task<std::string> read_exchange_calls(const ControlRequest& request);
 tgkit::Task<std::string> read_deliveries(const ControlRequest& request);
 tgkit::Task<std::string> read_events(const ControlRequest& request);
 const StoredFile& read_file(const ControlRequest& request);
@@ -78,7 +79,18 @@ std::string answer_state(const ControlRequest& request);
 // trouble.cpp
 std::string inject(const ControlRequest& request);
 std::string flood_limits(const ControlRequest& request);
+
+// exchange.cpp
 std::string change_dmarket(const ControlRequest& request);
+std::string change_switches_and_rules(const ControlRequest& request);
+std::string read_books(const ControlRequest& request);
+
+// market.cpp
+std::string read_market(const ControlRequest& request);
+std::string read_market_title(const ControlRequest& request);
+std::string read_market_account(const ControlRequest& request);
+tgkit::Task<std::string> read_market_events(const ControlRequest& request);
+std::string act_in_market(const ControlRequest& request);
 
 // inline_mode.cpp
 std::string ask_inline(const ControlRequest& request);

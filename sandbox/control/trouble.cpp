@@ -1,4 +1,4 @@
-// Updates by hand, and the exchange's account.
+// Updates by hand, and limits on what bots send.
 #include "sandbox/control/request.hpp"
 
 #include <fmt/format.h>
@@ -41,21 +41,6 @@ std::string flood_limits(const ControlRequest& request) {
                                        R"("private_burst":{},"group_per_minute":{},"refusals":{})",
                                        wanted.enabled, wanted.overall_per_second, wanted.private_per_second,
                                        wanted.private_burst, wanted.group_per_minute, control.refusals()));
-}
-
-std::string change_dmarket(const ControlRequest& request) {
-  DmarketAccount& account = request.account;
-  account.usd = request.number("usd", account.usd);
-  account.usd_withdraw = request.number("usd_withdraw", account.usd_withdraw);
-  account.usd_protected = request.number("usd_protected", account.usd_protected);
-  account.dmc = request.number("dmc", account.dmc);
-  account.clock_skew = request.number("clock_skew", account.clock_skew);
-  account.allow_future_dates = request.flag("allow_future_dates", account.allow_future_dates);
-  return with_seq(
-      request,
-      fmt::format(R"("usd":{},"usd_withdraw":{},"usd_protected":{},"dmc":{},"clock_skew":{},"allow_future_dates":{})",
-                  account.usd, account.usd_withdraw, account.usd_protected, account.dmc, account.clock_skew,
-                  account.allow_future_dates));
 }
 
 }  // namespace sandbox

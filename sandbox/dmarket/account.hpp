@@ -1,5 +1,5 @@
 #pragma once
-// The one DMarket account of this world.
+// The one DMarket account of this world: who may sign for it. Its money and items are the market's.
 #include <cstdint>
 #include <set>
 #include <string>
@@ -14,12 +14,8 @@ inline constexpr char test_secret_key[] =
 
 struct DmarketAccount {
   std::set<std::string> public_keys{test_public_key};  // 64 hexadecimal digits, lower case
-  std::int64_t usd = 12'345;                           // cents
-  std::int64_t usd_withdraw = 12'345;
-  std::int64_t usd_protected = 0;
-  std::int64_t dmc = 0;
-  std::int64_t clock_skew = 0;      // seconds that the exchange's clock is ahead
-  bool allow_future_dates = false;  // else a date more than 120 s ahead is refused like one too old
+  std::int64_t dmc = 0;                                // DMarket coins
+  std::int64_t clock_skew = 0;                         // seconds that the exchange's clock is ahead
 };
 
 }  // namespace sandbox

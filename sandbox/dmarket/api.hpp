@@ -1,9 +1,12 @@
 #pragma once
-// DMarket's trading API under its real paths: the two account calls so far.
+// DMarket's trading API under its real paths, over the market of sandbox/market.
 #include "sandbox/chat/world.hpp"
-#include "sandbox/dmarket/account.hpp"
+#include "sandbox/dmarket/api_call.hpp"
+#include "sandbox/dmarket/venue.hpp"
 #include "sandbox/faults/faults.hpp"
 #include "tgkit/net/server.hpp"
+
+#include <optional>
 
 namespace sandbox {
 
@@ -12,19 +15,23 @@ bool is_dmarket_path(std::string_view path);
 // Not thread-safe: used on the loop's thread only.
 class DmarketApi {
  public:
-  DmarketApi(World& world, Faults& faults, DmarketAccount& account)
-      : world_(world), faults_(faults), account_(account) {}
+  DmarketApi(World& world, Faults& faults, Venue& venue) : world_(world), faults_(faults), venue_(venue) {}
 
-  // Throws ConnectionDropped (faults/travel.hpp) and cancellation only.
+  // Every call is recorded in the venue. Throws ConnectionDropped (faults/travel.hpp) and cancellation only.
   tgkit::Task<tgkit::net::ServerResponse> handle(tgkit::net::ServerRequest request);
 
  private:
-  tgkit::net::ServerResponse answer(const tgkit::net::ServerRequest& request);
+  tgkit::Task<tgkit::net::ServerResponse> carry_out(const tgkit::net::ServerRequest& request, const FoundRoute& found,
+                                                    const std::optional<Fault>& fault, RecordedExchangeCall& record);
+  tgkit::net::ServerResponse answer(const tgkit::net::ServerRequest& request, const FoundRoute& found,
+                                    RecordedExchangeCall& record);
+  tgkit::net::ServerResponse routed(const tgkit::net::ServerRequest& request, const FoundRoute& found,
+                                    RecordedExchangeCall& record);
   tgkit::net::ServerResponse faulty_answer(const Fault& fault) const;
 
   World& world_;
   Faults& faults_;
-  DmarketAccount& account_;
+  Venue& venue_;
 };
 
 }  // namespace sandbox

@@ -21,8 +21,9 @@ struct SignedRequest {
 // The text under the signature: METHOD, the path DECODED, "?" and the query AS SENT, body, date.
 std::string text_to_sign(const SignedRequest& request);
 
-// True for a known key (lower case), a date at most 120 s from `now` (Unix seconds by the exchange's clock) and a
-// signature that fits.
-bool signature_accepted(const SignedRequest& request, const DmarketAccount& account, std::int64_t now);
+// True for a known key (lower case), a date at most 120 s from `now` (Unix seconds by the exchange's clock), or any
+// later one when the future is allowed, and a signature that fits.
+bool signature_accepted(const SignedRequest& request, const DmarketAccount& account, bool allow_future_dates,
+                        std::int64_t now);
 
 }  // namespace sandbox

@@ -16,6 +16,7 @@ export class ChatList {
     document.getElementById('address').textContent = location.host;
     const newGroup = document.getElementById('new-group');
     newGroup.append(icon('group'));
+    document.getElementById('to-market').append(icon('market'));
     newGroup.addEventListener('click', () => this.#createGroup());
     this.personButton.addEventListener('click', () => this.#personMenu());
     this.search.addEventListener('input', () => this.render());

@@ -23,7 +23,9 @@ async function request(path, options = {}) {
 const query = (values) =>
     new URLSearchParams(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)).toString();
 
-const post = (path, body) => request(path, {
+export const get = (path, values = {}) => request(`${path}?${query(values)}`);
+
+export const post = (path, body) => request(path, {
   method: 'POST',
   headers: {'Content-Type': 'application/json'},
   body: JSON.stringify(body),

@@ -1,10 +1,8 @@
 #include "sandbox/dmarket/signature.hpp"
-#include "tests/sandbox/scene.hpp"
+#include "tests/sandbox/exchange_scene.hpp"
 
 #include <fstream>
 #include <sstream>
-
-#include <sodium.h>
 
 namespace sandbox {
 namespace {
@@ -38,7 +36,8 @@ TEST(DmarketSignature, every_vector_is_judged_as_the_exchange_would) {
   for (const json::value& vector : vectors.at("vectors").as_array()) {
     const SignedRequest made = request_of(vector);
     const bool accepted = vector.at("accepted").as_bool();
-    EXPECT_EQ(signature_accepted(made, DmarketAccount{}, std::stoll(made.date)), accepted) << text_of(vector, "name");
+    EXPECT_EQ(signature_accepted(made, DmarketAccount{}, false, std::stoll(made.date)), accepted)
+        << text_of(vector, "name");
     if (accepted) {
       EXPECT_EQ(static_cast<std::int64_t>(text_to_sign(made).size()), vector.at("text_bytes").as_int64());
     }
@@ -48,29 +47,28 @@ TEST(DmarketSignature, every_vector_is_judged_as_the_exchange_would) {
 TEST(DmarketSignature, a_date_counts_for_120_seconds_both_ways) {
   const SignedRequest made = request_of(sign_vectors().at("vectors").at(0));
   const std::int64_t date = std::stoll(made.date);
-  DmarketAccount account;
-  EXPECT_TRUE(signature_accepted(made, account, date + 120));
-  EXPECT_FALSE(signature_accepted(made, account, date + 121));
-  EXPECT_TRUE(signature_accepted(made, account, date - 120));
-  EXPECT_FALSE(signature_accepted(made, account, date - 121));
-  account.allow_future_dates = true;
-  EXPECT_TRUE(signature_accepted(made, account, date - 10'000));
+  const DmarketAccount account;
+  EXPECT_TRUE(signature_accepted(made, account, false, date + 120));
+  EXPECT_FALSE(signature_accepted(made, account, false, date + 121));
+  EXPECT_TRUE(signature_accepted(made, account, false, date - 120));
+  EXPECT_FALSE(signature_accepted(made, account, false, date - 121));
+  EXPECT_TRUE(signature_accepted(made, account, true, date - 10'000));
 }
 
 TEST(DmarketSignature, another_key_or_one_in_capitals_is_refused) {
   SignedRequest made = request_of(sign_vectors().at("vectors").at(0));
   const std::int64_t date = std::stoll(made.date);
   made.api_key[1] = 'F';
-  EXPECT_FALSE(signature_accepted(made, DmarketAccount{}, date));
+  EXPECT_FALSE(signature_accepted(made, DmarketAccount{}, false, date));
   made.api_key = test_public_key;
   for (char& c : made.api_key) c = static_cast<char>(std::toupper(c));
-  EXPECT_FALSE(signature_accepted(made, DmarketAccount{}, date));
+  EXPECT_FALSE(signature_accepted(made, DmarketAccount{}, false, date));
 }
 
 TEST(DmarketSignature, a_change_of_any_part_is_refused) {
   const SignedRequest good = request_of(sign_vectors().at("vectors").at(4));
   const std::int64_t date = std::stoll(good.date);
-  ASSERT_TRUE(signature_accepted(good, DmarketAccount{}, date));
+  ASSERT_TRUE(signature_accepted(good, DmarketAccount{}, false, date));
   std::vector<SignedRequest> changed(6, good);
   changed[0].method = "PUT";
   changed[1].path += "x";
@@ -79,31 +77,16 @@ TEST(DmarketSignature, a_change_of_any_part_is_refused) {
   changed[4].signature.back() ^= 1;
   changed[5].signature.erase(0, 5);
   for (std::size_t i = 0; i < changed.size(); ++i) {
-    EXPECT_FALSE(signature_accepted(changed[i], DmarketAccount{}, date)) << i;
+    EXPECT_FALSE(signature_accepted(changed[i], DmarketAccount{}, false, date)) << i;
   }
   SignedRequest later = good;
   later.date = std::to_string(date + 1);
-  EXPECT_FALSE(signature_accepted(later, DmarketAccount{}, date));
+  EXPECT_FALSE(signature_accepted(later, DmarketAccount{}, false, date));
 }
 
-class DmarketCalls : public Scene {
+class DmarketCalls : public ExchangeScene {
  protected:
-  ServerResponse signed_get(const std::string& path, std::int64_t shift = 0) {
-    ServerRequest made = request("GET", path);
-    const std::string date = std::to_string(
-        std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count() + shift);
-    unsigned char secret[crypto_sign_SECRETKEYBYTES];
-    sodium_hex2bin(secret, sizeof secret, test_secret_key, sizeof test_secret_key - 1, nullptr, nullptr, nullptr);
-    const std::string text = "GET" + path + date;
-    unsigned char signature[crypto_sign_BYTES];
-    crypto_sign_detached(signature, nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(), secret);
-    char hex[sizeof signature * 2 + 1];
-    sodium_bin2hex(hex, sizeof hex, signature, sizeof signature);
-    made.headers.add("X-Api-Key", test_public_key);
-    made.headers.add("X-Sign-Date", date);
-    made.headers.add("X-Request-Sign", std::string("dmar ed25519 ") + hex);
-    return ask(std::move(made));
-  }
+  ServerResponse signed_get(const std::string& path, std::int64_t shift = 0) { return send("GET", path, {}, shift); }
 };
 
 TEST_F(DmarketCalls, the_balance_is_cents_as_text) {
