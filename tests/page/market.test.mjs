@@ -42,10 +42,14 @@ test('titles are listed by game, searched, and walked with the keys', async () =
   await window.button('CS2').click();
   await window.page.getByText(first, {exact: true}).first().waitFor();
   await window.page.getByRole('searchbox', {name: 'Search titles'}).fill(first.toUpperCase());
-  await window.becomes(() => document.querySelectorAll('.title-item').length, 1);
+  await window.page.waitForFunction((name) => {
+    const shown = [...document.querySelectorAll('.title-item .chat-item-title')].map((title) => title.textContent);
+    return shown.length > 0 && shown.every((title) => title.includes(name));
+  }, first);
+  await window.page.getByRole('searchbox', {name: 'Search titles'}).focus();
   await window.page.keyboard.press('ArrowDown');
   await window.page.keyboard.press('Enter');
-  await window.page.getByRole('heading', {name: first, exact: true}).waitFor();
+  await window.page.getByRole('list', {name: 'Sales', exact: true}).waitFor();
   assert.ok(await rows('Sales').count() > 0);
   await window.shot('market-title');
 });

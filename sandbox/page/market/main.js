@@ -1,12 +1,12 @@
 // Starts the market page: where it is stands in the address, what it shows follows the exchange's events.
 
 import {el, icon} from '../dom.js';
-import {fullTime} from '../format.js';
 import {closeMenu, toast} from '../overlays.js';
 import {AccountView} from './account_view.js';
 import * as exchange from './exchange.js';
 import {TitleList} from './title_list.js';
 import {TitleView} from './title_view.js';
+import {marketTime} from './words.js';
 
 const HOLD_SECONDS = 20;
 const LOOK_MS = 5000;  // other traders move without telling
@@ -34,7 +34,7 @@ const place = {
   async refresh() {
     const [shown, account] = await Promise.all([views[this.view]?.load(), exchange.account(), list.load()]);
     const clock = document.getElementById('clock');
-    clock.textContent = fullTime(account.now);
+    clock.textContent = marketTime(account.now);
     list.renderAccount(account);
     if (shown || this.view === 'list') this.render();
   },

@@ -49,8 +49,8 @@ export class TitleView {
   }
 
   #saleRow(sale) {
-    return row({main: money(sale.price), sub: particulars(sale), value: '',
-                note: `${sale.by === 'target' ? 'to a target · ' : ''}${ago(sale.at, this.shown.now)}`});
+    return row({main: money(sale.price), tags: sale.by === 'target' ? [{text: 'to a target'}] : [], sub: particulars(sale), value: '',
+                note: ago(sale.at, this.shown.now)});
   }
 
   async #act(name, values, said) {

@@ -24,6 +24,9 @@ export function until(at, now) {
   return `in ${Math.round(left / 86400)} days`;
 }
 
+const marketClock = new Intl.DateTimeFormat(navigator.language || 'en', {dateStyle: 'medium', timeStyle: 'short'});
+export const marketTime = (seconds) => marketClock.format(new Date(seconds * 1000));
+
 export function ago(at, now) {
   const past = now - at;
   if (past < 60) return 'just now';
@@ -36,7 +39,7 @@ export function ago(at, now) {
 export function particulars(thing) {
   const parts = [];
   if (thing.float) parts.push(`float ${Number(thing.float).toFixed(4)}`);
-  if (thing.float_part) parts.push(thing.float_part);
+  else if (thing.float_part) parts.push(thing.float_part);
   if (thing.phase) parts.push(thing.phase);
   if (thing.paint_seed) parts.push(`seed ${thing.paint_seed}`);
   return parts.join(' · ');
