@@ -1,4 +1,5 @@
 // The offline world as a program: reads the command line, listens, runs until it is told to stop.
+#include "sandbox/dmarket/market_rules.hpp"
 #include "sandbox/server.hpp"
 #include "tgkit/net/client.hpp"
 #include "tgkit/net/server.hpp"
@@ -49,6 +50,30 @@ void describe_webhooks(CLI::App& app, sandbox::WebhookRules& rules, std::vector<
 struct Cents {
   std::int64_t usd, withdraw, protected_;  // withdraw below zero: not said
 };
+
+// NAME=VALUE as one member of an object: true, 5, [7,7,7,7], or a text.
+sandbox::json::object named_value(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw std::invalid_argument("\"" + text + "\" must be NAME=VALUE");
+  const std::string value = text.substr(equals + 1);
+  auto parsed = sandbox::parse_json(value);
+  sandbox::json::object made;
+  made[text.substr(0, equals)] = parsed ? std::move(*parsed) : sandbox::json::value(value);
+  return made;
+}
+
+// Throws std::invalid_argument that says what is wrong.
+void change_exchange(sandbox::VenueSettings& exchange, const std::vector<std::string>& switches,
+                     const std::vector<std::string>& rules) {
+  std::optional<std::string> wrong;
+  for (std::size_t i = 0; i < switches.size() && !wrong; ++i) {
+    wrong = sandbox::change_switches(exchange.switches, named_value(switches[i]));
+  }
+  for (std::size_t i = 0; i < rules.size() && !wrong; ++i) {
+    wrong = sandbox::change_rules(exchange.rules, named_value(rules[i]));
+  }
+  if (wrong) throw std::invalid_argument(*wrong + "; docs/sandbox.md lists them");
+}
 
 void describe_exchange(CLI::App& app, sandbox::VenueSettings& exchange, std::vector<std::string>& keys, Cents& cents) {
   sandbox::market::MarketOptions& market = exchange.market;
@@ -161,6 +186,9 @@ int main(int argc, char** argv) {
   sandbox::market::MarketOptions& market = options.sandbox.exchange.market;
   Cents cents{market.usd.in_cents(), -1, market.usd_protected.in_cents()};
   describe_exchange(app, options.sandbox.exchange, keys, cents);
+  std::vector<std::string> switches, rules;
+  app.add_option("--dmarket-switch", switches, "NAME=VALUE: a switch of the exchange's API (may be repeated)");
+  app.add_option("--market-rule", rules, "NAME=VALUE: a rule of the market (may be repeated)");
   describe_webhooks(app, options.sandbox.world.webhook, hosts);
   CLI11_PARSE(app, argc, argv);
   options.sandbox.bot_api.latency = std::chrono::milliseconds{latency};
@@ -179,6 +207,7 @@ int main(int argc, char** argv) {
     options.sandbox.world.webhook.hosts[host.substr(0, equals)] = host.substr(equals + 1);
   }
   try {
+    change_exchange(options.sandbox.exchange, switches, rules);
     return run(std::move(options));
   } catch (const std::exception& error) {
     std::cerr << "sandbox: " << error.what() << '\n';

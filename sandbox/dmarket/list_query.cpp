@@ -171,9 +171,8 @@ std::vector<TreeFilter> read_tree_filters(std::string_view text) {
     if (key.ends_with("[]")) key.remove_suffix(2);
     const bool negated = key.starts_with("not_");
     if (negated) key.remove_prefix(4);
-    auto filter = std::find_if(filters.begin(), filters.end(), [&](const TreeFilter& known) {
-      return known.key == key && known.negated == negated;
-    });
+    auto filter = std::find_if(filters.begin(), filters.end(),
+                               [&](const TreeFilter& known) { return known.key == key && known.negated == negated; });
     if (filter == filters.end()) filter = filters.insert(filter, TreeFilter{std::string(key), {}, negated});
     filter->values.emplace_back(pair.substr(equals + 1));
   }

@@ -139,6 +139,10 @@ std::optional<std::string> change_fees(MarketRules& rules, const json::object& w
 }  // namespace
 
 std::optional<std::string> change_rules(MarketRules& rules, const json::object& wanted) {
+  const json::object known = rules_json(rules);
+  for (const auto& member : wanted) {
+    if (!known.contains(member.key())) return fmt::format("there is no rule \"{}\"", std::string(member.key()));
+  }
   MarketRules changed = rules;
   if (auto wrong = change_flags(changed, wanted)) return wrong;
   if (auto wrong = change_numbers(changed, wanted)) return wrong;

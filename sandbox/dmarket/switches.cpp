@@ -30,6 +30,10 @@ constexpr NumberName numbers[] = {{"titles_limit", &ApiSwitches::titles_limit, 1
 }  // namespace
 
 std::optional<std::string> change_switches(ApiSwitches& switches, const json::object& wanted) {
+  const json::object known = switches_json(switches);
+  for (const auto& member : wanted) {
+    if (!known.contains(member.key())) return fmt::format("there is no switch \"{}\"", std::string(member.key()));
+  }
   ApiSwitches changed = switches;
   for (const FlagName& flag : flags) {
     const json::value* value = wanted.if_contains(flag.name);

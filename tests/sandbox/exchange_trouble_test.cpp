@@ -223,9 +223,9 @@ TEST_F(ExchangeTrouble, the_books_add_up_with_what_the_client_sees) {
 TEST_F(ExchangeTrouble, switches_and_rules_that_cannot_be_are_refused_and_change_nothing) {
   const json::object before = look("dmarket-switches");
   for (const char* body :
-       {R"({"api":{"limits":1}})", R"({"api":{"missing_percent":101}})", R"({"rules":{"fee_rounding":"up"}})",
-        R"({"rules":{"release_hour":24}})", R"({"rules":{"match_delay_from":500}})",
-        R"({"api":{"retry_after":true},"rules":{"protection_days":[1]}})"}) {
+       {R"({"api":{"limits":1}})", R"({"api":{"limit":true}})", R"({"rules":{"batchlimit":1}})",
+        R"({"api":{"missing_percent":101}})", R"({"rules":{"fee_rounding":"up"}})", R"({"rules":{"release_hour":24}})",
+        R"({"rules":{"match_delay_from":500}})", R"({"api":{"retry_after":true},"rules":{"protection_days":[1]}})"}) {
     EXPECT_EQ(ask(request("POST", "/control/dmarket-switches", body, "application/json")).status, 400) << body;
   }
   EXPECT_EQ(look("dmarket-switches"), before);
