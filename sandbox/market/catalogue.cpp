@@ -32,6 +32,12 @@ Catalogue::Catalogue(std::uint64_t seed, int count) {
   }
 }
 
+std::uint32_t Catalogue::index_of(const TitleInfo& info) const {
+  const auto found = find(info.game, info.title);
+  if (!found || &titles_[*found] != &info) throw std::logic_error("this title belongs to another market");
+  return *found;
+}
+
 std::span<const std::uint32_t> Catalogue::with_prefix(Game game, std::string_view prefix) const {
   const auto& indices = sorted_[static_cast<std::size_t>(game)];
   const std::string wanted = lowered(prefix);

@@ -22,7 +22,7 @@ class Catalogue {
 
   const std::vector<TitleInfo>& titles() const { return titles_; }
   std::int64_t first_worth(std::uint32_t title) const { return worths_[title]; }
-  std::uint32_t index_of(const TitleInfo& info) const { return static_cast<std::uint32_t>(&info - titles_.data()); }
+  std::uint32_t index_of(const TitleInfo& info) const;  // of one of titles(); std::logic_error for any other
   std::optional<std::uint32_t> find(Game game, std::string_view title) const;  // exact
   // Titles of the game that begin with `prefix`, whatever the case of ASCII letters; in the order of titles.
   std::span<const std::uint32_t> with_prefix(Game game, std::string_view prefix) const;

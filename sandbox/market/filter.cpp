@@ -29,6 +29,9 @@ std::optional<Refusal> check(const Paging& paging, int largest) {
 }
 
 bool admits(const Filter& filter, const TitleInfo& info) {
+  // Titles whose copies have no phase or float are left out as a whole.
+  if (!info.has_phases && !filter.phase.admits(Phase::none)) return false;
+  if (!info.has_float && !filter.float_part.admits(FloatPart{})) return false;
   return filter.exterior.admits(info.exterior) && filter.category.admits(info.category) &&
          filter.collection.admits(info.collection) && filter.type.admits(info.type) && filter.hero.admits(info.hero) &&
          info.category_path.starts_with(filter.category_path) &&

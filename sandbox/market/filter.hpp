@@ -8,7 +8,7 @@ namespace sandbox::market {
 // A limit outside 1...100 or a cursor that is none of ours.
 std::optional<Refusal> check(const Paging& paging, int largest);
 
-bool admits(const Filter& filter, const TitleInfo& info);  // but for game and prefix
+bool admits(const Filter& filter, const TitleInfo& info);  // not game and prefix; false: no copy of it is admitted
 bool looks_at_copies(const Filter& filter);                // false: admits() of every copy is true
 bool admits(const Filter& filter, const Copy& copy, Time now);
 bool admits(const Filter& filter, Money price);

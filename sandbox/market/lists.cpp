@@ -41,28 +41,47 @@ Offer Exchange::State::shown(std::uint32_t title, const BookOffer& offer) {
   return row;
 }
 
+namespace {
+
+struct OfferRow {
+  std::uint32_t title;
+  const BookOffer* offer;
+};
+
+// The offers of one title whose prices are admitted.
+std::span<const BookOffer> priced(const Filter& filter, const std::vector<BookOffer>& offers) {
+  const auto below = [](const BookOffer& offer, Money price) { return Money::cents(offer.price) < price; };
+  const auto above = [](Money price, const BookOffer& offer) { return price < Money::cents(offer.price); };
+  const auto begin =
+      filter.price_from ? std::lower_bound(offers.begin(), offers.end(), *filter.price_from, below) : offers.begin();
+  const auto end = filter.price_to ? std::upper_bound(begin, offers.end(), *filter.price_to, above) : offers.end();
+  return begin < end ? std::span(begin, end) : std::span<const BookOffer>();
+}
+
+}  // namespace
+
 Result<Page<Offer>> Exchange::offers(const Filter& filter, const Paging& paging) {
   if (const auto why = check(paging, largest_page)) return std::unexpected(*why);
   State& state = *state_;
   const Catalogue& catalogue = state.market.catalogue();
   const Ordering ordering{paging.order_by, paging.descending};
-  const bool look_at_copies = looks_at_copies(filter);
-  struct Row {
-    std::uint32_t title;
-    const BookOffer* offer;
-  };
-  Window<Row> window(paging.limit, paging.cursor);
+  const bool all_copies = !looks_at_copies(filter);
+  // Books are in the order of prices: the rest of a title cannot come onto the page when one of it does not.
+  const bool in_order = all_copies && paging.order_by == OrderBy::price && !paging.descending;
+  Window<OfferRow> window(paging.limit, paging.cursor);
   for (const std::uint32_t title : catalogue.with_prefix(filter.game, filter.title_prefix)) {
     if (!admits(filter, state.info(title))) continue;
     const std::uint32_t rank = catalogue.rank(title);
-    for (const BookOffer& offer : state.market.look(title, state.now).book.offers()) {
-      if (!admits(filter, Money::cents(offer.price))) continue;
-      if (look_at_copies && !admits(filter, copy_of(offer, 0), state.now)) continue;
+    const auto offers = priced(filter, state.market.look(title, state.now).book.offers());
+    if (all_copies) window.count(static_cast<std::int64_t>(offers.size()));
+    for (const BookOffer& offer : offers) {
+      if (!all_copies && !admits(filter, copy_of(offer, 0), state.now)) continue;
+      if (!all_copies) window.count(1);
       const auto value = ordering.value(offer.price, offer.created, offer.created, offer.float_value, rank);
-      window.add(RowKey{value, title, offer.serial}, Row{title, &offer});
+      if (!window.place(RowKey{value, title, offer.serial}, OfferRow{title, &offer}) && in_order) break;
     }
   }
-  return window.page<Offer>([&](const Row& row) { return state.shown(row.title, *row.offer); });
+  return window.page<Offer>([&](const OfferRow& row) { return state.shown(row.title, *row.offer); });
 }
 
 Result<Page<Offer>> Exchange::user_offers(const Filter& filter, const Paging& paging) {

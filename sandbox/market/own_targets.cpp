@@ -57,8 +57,9 @@ Result<Uuid> Exchange::State::create_target(Game game, const TargetRequest& requ
     open_ones += info(key.title).game == game ? 1 : 0;
     if (rules.equal_target == EqualTarget::doubled || key.title != *title) continue;
     const BookTarget& other = *book(key.title).find_target(key.serial);
-    if (other.demand() == request.demand && Money::cents(other.price) == request.price) {
-      return std::unexpected(Refusal{"TargetAlreadyExists", "an equal target stands already"});
+    if (other.demand() == request.demand) {
+      return std::unexpected(
+          Refusal{"TargetAlreadyExists", "a target with this title and these attributes stands already"});
     }
   }
   if (open_ones >= rules.targets_limit) {

@@ -15,7 +15,7 @@ enum class MatchPrice : std::uint8_t { resting, offer, target };
 struct MarketRules {
   FeeRounding fee_rounding = FeeRounding::ceil;
   bool minimum_binds_reduced_fees = false;
-  EqualTarget equal_target = EqualTarget::doubled;  // same title, price and demand
+  EqualTarget equal_target = EqualTarget::doubled;  // same title and demand, whatever the price
   bool request_id_idempotent = true;        // a withdrawal with a requestId seen before answers the first transfer
   bool shows_inactive = true;               // targets without cover: INACTIVE in user/targets; else ACTIVE
   bool target_needs_cover = false;          // a target above the balance is refused when it is created

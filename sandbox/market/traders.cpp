@@ -82,7 +82,7 @@ class Traders {
 
   void supply() {
     const std::size_t size = book_.offers().size(), goal = title_.offer_goal;
-    const bool grow = size * 10 < goal * 8 || (size * 10 < goal * 12 && random_.chance(700'000));
+    const bool grow = size * 100 < goal * 95 || (size * 100 < goal * 130 && random_.chance(650'000));
     if (!grow) return drop_offer();
     const Copy copy = random_copy(info_, random_, now_);
     add_offer(copy, asked(copy, 450'000), now_);

@@ -26,16 +26,23 @@ class Window {
 
   void add(const RowKey& key, const Row& row) {
     ++total_;
-    if (after_ && key <= *after_) return;
-    ++behind_;
+    place(key, row);
+  }
+  void count(std::int64_t rows) { total_ += rows; }
+
+  // As add(), without counting. False: this row and all behind it stand behind the page.
+  bool place(const RowKey& key, const Row& row) {
+    if (after_ && key <= *after_) return true;
     if (rows_.size() == limit_) {
-      if (rows_.front().first < key) return;
+      more_ = true;
+      if (rows_.front().first < key) return false;
       std::pop_heap(rows_.begin(), rows_.end(), by_key);
       rows_.back() = {key, row};
     } else {
       rows_.push_back({key, row});
     }
     std::push_heap(rows_.begin(), rows_.end(), by_key);
+    return true;
   }
 
   // The page, made by `make` from each row.
@@ -45,7 +52,7 @@ class Window {
     Page<T> result;
     result.total = total_;
     for (const auto& [key, row] : rows_) result.items.push_back(make(row));
-    if (behind_ > rows_.size()) result.cursor = cursor_text(rows_.back().first);
+    if (more_) result.cursor = cursor_text(rows_.back().first);
     return result;
   }
 
@@ -56,7 +63,7 @@ class Window {
   std::optional<RowKey> after_;
   std::vector<std::pair<RowKey, Row>> rows_;
   std::int64_t total_ = 0;
-  std::size_t behind_ = 0;
+  bool more_ = false;  // rows behind the page
 };
 
 }  // namespace sandbox::market

@@ -57,9 +57,10 @@ TEST_F(MarketMatching, an_offer_a_cent_above_the_best_target_stays) {
 TEST_F(MarketMatching, an_offer_that_is_changed_in_time_is_not_sold_at_the_old_price) {
   exchange.rules().offer_lock = 0;
   exchange.rules().match_delay_from = exchange.rules().match_delay_to = 60;
+  const Money asked = best_offer() - cents(1);
   const Uuid id = offer(best_target());
   wait(59);
-  ASSERT_TRUE(update(id, best_offer() - cents(1)));
+  ASSERT_TRUE(update(id, asked));
   wait(hour);
   EXPECT_TRUE(sales().empty());
   EXPECT_EQ(own_offers().size(), 1u);

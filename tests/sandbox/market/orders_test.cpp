@@ -76,8 +76,8 @@ TEST_F(MarketOrders, the_lock_refuses_to_take_down_by_rule) {
 TEST_F(MarketOrders, a_batch_fails_item_by_item) {
   const Uuid good = item(), offered = item();
   offer(offered, worth() * 5);
-  const OfferRequest requests[] = {{good, worth() * 5}, {good, worth() * 5}, {offered, worth()},
-                                   {Uuid{1, 2}, worth()}, {item(), Money()}};
+  const OfferRequest requests[] = {
+      {good, worth() * 5}, {good, worth() * 5}, {offered, worth()}, {Uuid{1, 2}, worth()}, {item(), Money()}};
   const auto batch = exchange.create_offers(requests);
   ASSERT_EQ(batch->offers.size(), 1u);
   EXPECT_EQ(batch->offers[0].asset_id, good);
@@ -113,8 +113,8 @@ TEST_F(MarketOrders, targets_are_answered_in_order_each_for_itself) {
                                     {title.title, cents(100), 1, {{}, Phase::ruby, 0}},
                                     {title.title, cents(100), 100, {}}};
   const auto results = exchange.create_targets(title.game, requests);
-  const char* codes[] = {"",           "TitleRequired", "TitleNotFound",     "InvalidPrice", "InvalidAmount",
-                         "InvalidAmount", "InvalidAttributes", ""};
+  const char* codes[] = {
+      "", "TitleRequired", "TitleNotFound", "InvalidPrice", "InvalidAmount", "InvalidAmount", "InvalidAttributes", ""};
   for (std::size_t i = 0; i < std::size(codes); ++i) EXPECT_EQ(code(results->at(i)), codes[i]) << i;
   EXPECT_EQ(own_targets().size(), 2u);
   EXPECT_EQ(own_targets()[1].amount, 100);
@@ -149,8 +149,8 @@ TEST_F(MarketOrders, an_equal_target_is_doubled_or_refused) {
   target(cents(100));
   EXPECT_EQ(own_targets().size(), 2u);
   exchange.rules().equal_target = EqualTarget::refused;
-  EXPECT_EQ(code(try_target(cents(100))), "TargetAlreadyExists");
-  EXPECT_TRUE(try_target(cents(101)));
+  EXPECT_EQ(code(try_target(cents(101))), "TargetAlreadyExists");
+  EXPECT_TRUE(try_target(cents(101), 1, {{}, Phase::none, 5}));
 }
 
 TEST_F(MarketOrders, the_number_of_open_targets_is_limited_per_game) {
@@ -168,7 +168,8 @@ TEST_F(MarketOrders, targets_of_all_traders_are_shown_in_one_line_per_price_and_
   const auto lines = exchange.targets_by_title(title.game, title.title);
   ASSERT_GE(lines.size(), 3u);
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end(), [](auto& a, auto& b) { return a.price > b.price; }));
-  const auto generic = std::find_if(lines.begin(), lines.end(), [&](const TargetLine& line) { return line.price == price; });
+  const auto generic =
+      std::find_if(lines.begin(), lines.end(), [&](const TargetLine& line) { return line.price == price; });
   ASSERT_NE(generic, lines.end());
   EXPECT_EQ(generic->amount, 5);
   EXPECT_TRUE(generic->mine);

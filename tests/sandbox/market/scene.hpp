@@ -1,5 +1,6 @@
 #pragma once
-// A small market, and a title in it whose other traders do nothing for some hours, so that a test sees its own orders only.
+// A small market, and a title in it whose other traders do nothing for some hours, so that a test sees its own orders
+// only.
 #include "sandbox/market/exchange.hpp"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ inline const TitleInfo& quiet_title(Exchange& exchange) {
   after.advance(start + 6 * hour);
   for (const TitleInfo& title : exchange.titles()) {
     const Depth book = before.depth(title.game, title.title);
-    const Money worth = before.worth(title);
+    const Money worth = before.worth(*before.find_title(title.game, title.title));
     const bool fit = title.has_float && !title.has_phases && worth > cents(500) && worth < cents(5'000);
     if (!fit || book.offers.empty() || book.orders.size() < 2 || book.orders[0].price >= worth) continue;
     const bool generic = book.orders[0].demand.generic() && book.orders[1].demand.generic();

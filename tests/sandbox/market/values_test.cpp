@@ -30,8 +30,9 @@ TEST(MarketIds, a_uuid_is_read_back_as_what_it_names_and_as_nothing_else) {
 TEST(MarketIds, a_text_that_is_no_uuid_is_refused) {
   EXPECT_TRUE(parse_uuid("c3d4e5f6-a7b8-9012-cdef-345678901234"));
   EXPECT_EQ(parse_uuid("C3D4E5F6-A7B8-9012-CDEF-345678901234"), parse_uuid("c3d4e5f6-a7b8-9012-cdef-345678901234"));
-  for (const char* text : {"", "c3d4e5f6", "c3d4e5f6-a7b8-9012-cdef-34567890123", "c3d4e5f6-a7b8-9012-cdef-3456789012345",
-                           "c3d4e5f6+a7b8-9012-cdef-345678901234", "g3d4e5f6-a7b8-9012-cdef-345678901234"}) {
+  for (const char* text :
+       {"", "c3d4e5f6", "c3d4e5f6-a7b8-9012-cdef-34567890123", "c3d4e5f6-a7b8-9012-cdef-3456789012345",
+        "c3d4e5f6+a7b8-9012-cdef-345678901234", "g3d4e5f6-a7b8-9012-cdef-345678901234"}) {
     EXPECT_FALSE(parse_uuid(text)) << text;
   }
 }
@@ -79,9 +80,10 @@ TEST(MarketFees, the_rounding_is_a_rule) {
   rules.minimum_fee = cents(0);
   const struct {
     std::int64_t price, millionths, ceil, half_up, floor;
-  } cases[] = {{100, 20'000, 2, 2, 2},     {101, 20'000, 3, 2, 2},    {125, 20'000, 3, 3, 2}, {124, 20'000, 3, 2, 2},
-               {1'599, 15'000, 24, 24, 23}, {1, 100'000, 1, 0, 0},     {5, 100'000, 1, 1, 0},  {0, 100'000, 0, 0, 0},
-               {99'999'999, 100'000, 10'000'000, 10'000'000, 9'999'999}};
+  } cases[] = {
+      {100, 20'000, 2, 2, 2}, {101, 20'000, 3, 2, 2},      {125, 20'000, 3, 3, 2},
+      {124, 20'000, 3, 2, 2}, {1'599, 15'000, 24, 24, 23}, {1, 100'000, 1, 0, 0},
+      {5, 100'000, 1, 1, 0},  {0, 100'000, 0, 0, 0},       {99'999'999, 100'000, 10'000'000, 10'000'000, 9'999'999}};
   for (const auto& one : cases) {
     rules.default_fee = Fraction{one.millionths};
     rules.fee_rounding = FeeRounding::ceil;
