@@ -32,8 +32,12 @@ constexpr bool covers(const FeeWindow& window, Money price, Time sold) {
 struct TitleFees {
   FeeRate default_rate;
   Money least_fee;
+  Time read_at;  // when the exchange said so
   std::span<const FeeWindow> windows;
 };
+
+// Whether they can be reckoned with: the least fee is no nonsense.
+bool plausible(const TitleFees& fees);
 
 // Prices must not be negative (std::invalid_argument). `sold`: the moment of the sale, not of the listing.
 FeeRate rate_at(const TitleFees& fees, Money price, Time sold);
@@ -43,7 +47,8 @@ Money net_at(const TitleFees& fees, Money price, Time sold);  // price - fee; ne
 // The fees of a game.
 class FeeTable {
  public:
-  FeeTable(FeeRate default_rate, Money least_fee) : default_rate_(default_rate), least_fee_(least_fee) {}
+  FeeTable(FeeRate default_rate, Money least_fee, Time read_at)
+      : default_rate_(default_rate), least_fee_(least_fee), read_at_(read_at) {}
 
   void add(std::string_view title, FeeWindow window);
   // Good until the next add().
@@ -57,6 +62,7 @@ class FeeTable {
   };
   FeeRate default_rate_;
   Money least_fee_;
+  Time read_at_;
   std::unordered_map<std::string, std::vector<FeeWindow>, Hash, std::equal_to<>> windows_;
 };
 

@@ -46,7 +46,8 @@ struct Limits {
   Money reserve;         // rounded up
   Money usable;          // balance - reserve
   Money free;            // usable - committed, at least zero
-  Money most_per_item;   // the least of the tier's share, rounded down, and the user's limit
+  Money share;           // what one item may take of the usable money, rounded down
+  Money most_per_item;   // the same, or the user's limit where that is less
   Money left_of_budget;  // at least zero
   std::int64_t most_copies = 0;
 };

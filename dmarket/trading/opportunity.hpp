@@ -76,7 +76,8 @@ struct ScanRules {
   EvidenceRules evidence;
   Seconds most_age_of_prices = minutes(10);
   Seconds most_age_of_sales = days(1);
-  Seconds hold{0};  // how long after the purchase the item can be sold at the earliest
+  Seconds most_age_of_fees = days(2);  // the exchange changes them daily
+  Seconds hold{0};                     // how long after the purchase the item can be sold at the earliest
 };
 
 // The cheap look: from the aggregated prices alone, whether the details can be worth a call. Refuses only what find()

@@ -30,7 +30,8 @@ struct OutbidRule {
   Seconds lock = minutes(15);    // the exchange refuses changes that soon
 };
 
-// What the item is worth: what selling it brings, after the fee, on evidence.
+// What the item is worth: what selling it brings, after the fee, on evidence. While new evidence cannot be had the last
+// one counts, until it is too old; then what stands is withdrawn.
 struct Worth {
   std::optional<Money> net;  // Opportunity::net or what else the evidence says; none: not known, so nothing is bid
   Time at;                   // when that was reckoned

@@ -23,6 +23,7 @@ enum class Refusal : std::uint8_t {
   old_prices,
   no_targets,          // nobody buys it
   own_orders_unclear,  // orders of ours are in the title, and only the detailed lists tell them apart
+  no_details,          // only the detailed lists would tell
   no_sales,            // no sales, no opportunity
   old_sales,
   too_few_sales,  // thin

@@ -29,6 +29,7 @@ struct RepriceRule {
   BasisPoints border_reach{100};  // how far above the wanted price a cheaper fee is worth staying for
   Seconds lock = minutes(15);     // the exchange refuses changes that soon
   Likeness like;                  // who competes
+  Seconds most_age_of_fees = days(2);
 };
 
 enum class RepriceAction : std::uint8_t {
@@ -70,8 +71,8 @@ std::expected<RepriceDecision, Refused> decide_price(const OwnOffer& offer, cons
                                                      std::span<const CompetingOffer> offers, const TitleFees& fees,
                                                      Time sold, Time now);
 
-// The first price of an item that is not on offer yet; the same rules but for step and lock. Without competitors the
-// ceiling or, without one, `evidence`: what sales say it is worth.
+// The first price of an item that is not on offer yet (its price is not looked at); the same rules but for step and
+// lock. Without competitors it is `evidence`, what sales say it is worth; without that the ceiling.
 std::expected<RepriceDecision, Refused> decide_first_price(const OwnOffer& item, const RepriceRule& rule,
                                                            std::span<const CompetingOffer> offers,
                                                            std::optional<Money> evidence, const TitleFees& fees,

@@ -12,9 +12,9 @@ namespace dmarket::trading {
 std::optional<Money> least_price_for_net(const TitleFees& fees, Money wanted, Time sold, Money from = Money::cents(1));
 // The greatest price up to `to` that brings `wanted` or more.
 std::optional<Money> greatest_price_for_net(const TitleFees& fees, Money wanted, Time sold, Money to);
-// The price up to `to` that brings most: `to` itself, or the upper border of a window below it. Of equals the highest.
-// Requires `to` of at least a cent.
-Money best_price_up_to(const TitleFees& fees, Money to, Time sold);
+// The price from `from` up to `to` that brings most: `to` itself, or a border of a window below it. Of equals the
+// highest. Requires `to` of at least a cent.
+Money best_price_up_to(const TitleFees& fees, Money to, Time sold, Money from = Money::cents(1));
 
 // What must come in for an item of this cost to make a profit; nothing when the sum is no amount any sale brings.
 std::optional<Money> net_for_profit(Money cost, Money profit);

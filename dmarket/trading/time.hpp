@@ -17,6 +17,9 @@ constexpr Seconds minutes(std::int64_t count) { return Seconds(count * 60); }
 constexpr Seconds hours(std::int64_t count) { return Seconds(count * 3'600); }
 constexpr Seconds days(std::int64_t count) { return Seconds(count * 86'400); }
 
+// Whether a decision can be made at that moment: outside of these years the clock is broken.
+constexpr bool is_plausible(Time now) { return now >= time_of(1'500'000'000) && now <= time_of(7'000'000'000); }
+
 constexpr Time later(Time from, Seconds by) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(unix_seconds(from), by.count(), &sum)) {
