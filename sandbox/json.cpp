@@ -28,7 +28,39 @@ void append_unit(std::string& out, unsigned unit) {
   for (int shift = 12; shift >= 0; shift -= 4) out += digits[(unit >> shift) & 0xF];
 }
 
+void append_plain(std::string& out, const json::value& value) {
+  if (const json::array* array = value.if_array()) {
+    out += '[';
+    for (const json::value& item : *array) {
+      if (&item != array->data()) out += ',';
+      append_plain(out, item);
+    }
+    out += ']';
+  } else if (const json::object* object = value.if_object()) {
+    out += '{';
+    for (const auto& member : *object) {
+      if (&member != &*object->begin()) out += ',';
+      out += json::serialize(member.key());
+      out += ':';
+      append_plain(out, member.value());
+    }
+    out += '}';
+  } else if (const double* number = value.if_double()) {
+    char digits[512];
+    const auto [end, error] = std::to_chars(digits, digits + sizeof(digits), *number, std::chars_format::fixed);
+    out.append(digits, end);
+  } else {
+    out += json::serialize(value);
+  }
+}
+
 }  // namespace
+
+std::string to_plain_json(const json::value& value) {
+  std::string out;
+  append_plain(out, value);
+  return out;
+}
 
 std::optional<json::value> parse_json(std::string_view text) {
   boost::system::error_code error;

@@ -17,6 +17,8 @@ std::optional<json::value> parse_json(std::string_view text);  // nullopt: malfo
 // no UTF-8 stay as they are.
 std::string to_wire(const json::value& value);
 std::string to_wire(const json::object& value);
+// With fractions in decimal notation (1.5 and not 1.5E0), and characters beyond ASCII as they are.
+std::string to_plain_json(const json::value& value);
 std::string escape_non_ascii(std::string text);
 std::string quote(std::string_view text);  // a JSON string, ASCII only
 

@@ -37,7 +37,7 @@ std::string with_paging_fault(Fault::Action action, std::string_view query, std:
     } else if (!asked.empty()) {
       (*object)[keys.cursor] = asked;
     }
-    return json::serialize(*value);
+    return to_plain_json(*value);
   }
   return answer;
 }

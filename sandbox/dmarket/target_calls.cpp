@@ -134,7 +134,7 @@ std::string create_targets(ApiCall& call) {
   JsonWriter json;
   json.object().key("Result").array();
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    json.object().raw("CreateTarget", json::serialize(list[i]));
+    json.object().raw("CreateTarget", to_plain_json(list[i]));
     json.text("TargetID", answers[i] ? market::to_text(*answers[i]) : "");
     outcome(json, answers[i] ? nullptr : &answers[i].error());
     json.end_object();

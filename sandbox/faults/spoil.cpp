@@ -50,14 +50,14 @@ std::string with_missing_fields(const std::string& text, std::uint64_t seed) {
   auto value = parse_json(text);
   if (!value) return text;
   lose_fields(*value, seed);
-  return json::serialize(*value);
+  return to_plain_json(*value);
 }
 
 std::string with_extra_keys(const std::string& text) {
   auto value = parse_json(text);
   if (!value) return text;
   add_keys(*value);
-  return to_wire(*value);
+  return escape_non_ascii(to_plain_json(*value));
 }
 
 std::string with_bad_utf8(std::string text) {

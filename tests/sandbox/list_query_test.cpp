@@ -2,6 +2,7 @@
 
 #include "sandbox/dmarket/json_writer.hpp"
 #include "sandbox/dmarket/refusal.hpp"
+#include "sandbox/json.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,6 +70,11 @@ TEST(JsonWriting, members_lists_and_texts_come_out_as_json) {
   EXPECT_EQ(json.take(),
             "{\"a\":\"quote \\\" slash \\\\ line \\u000a ★\",\"n\":-5,\"q\":\"7\",\"f\":true,\"z\":null,"
             "\"list\":[1,{},[]],\"r\":1.5}");
+}
+
+TEST(JsonWriting, a_document_read_and_written_again_keeps_its_fractions_in_decimals) {
+  const std::string text = R"({"a":[19.9,-0.05,100000000.25,1],"b":{"c":null,"d":"★ \" x"},"e":{},"f":[]})";
+  EXPECT_EQ(to_plain_json(*parse_json(text)), text);
 }
 
 TEST(JsonWriting, dollars_are_written_from_cents_without_rounding) {
