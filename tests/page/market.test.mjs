@@ -167,6 +167,12 @@ for (const [viewport, name] of [[PHONE, '390'], [NARROW, '360']]) {
     await phone.page.locator('#account-item button').tap();
     await phone.page.locator('.amounts').waitFor();
     await phone.fitsItsWidth();
+    await phone.page.locator('#tab-inventory').tap();
+    await phone.page.getByRole('list', {name: 'Inventory', exact: true}).waitFor();
+    const tab = await phone.page.locator('#tab-inventory').boundingBox();
+    assert.ok(tab.x >= 0 && tab.x + tab.width <= viewport.width, 'the chosen tab is in view');
+    assert.ok(tab.height > 30, 'a long list leaves the tabs their height');
+    await phone.fitsItsWidth();
     await phone.shot(`market-account-${name}`);
     await phone.close();
   });

@@ -46,6 +46,7 @@ const place = {
     const scrolled = stage.scrollTop;
     stage.replaceChildren(...(views[this.view]?.nodes() ?? [hint()]));
     stage.scrollTop = scrolled;
+    showChosenTab();
     if (focused) [...stage.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus({preventScroll: true});
   },
 };
@@ -54,6 +55,12 @@ const nameOf = (node) => node.id || node.getAttribute('aria-label') || node.text
 
 const list = new TitleList(place);
 const views = {title: new TitleView(place), account: new AccountView(place)};
+
+// On a phone the row of tabs is wider than the window.
+function showChosenTab() {
+  const tab = stage.querySelector('.tab[aria-selected="true"]');
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - tab.parentElement.clientWidth / 2;
+}
 
 function hint() {
   return el('div', {class: 'hint'}, el('span', {class: 'hint-mark'}, icon('search')), el('h1', {}, 'Choose a title'),
