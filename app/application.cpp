@@ -4,8 +4,12 @@
 #include "app/commands/commands.hpp"
 #include "app/daily_report.hpp"
 #include "app/data_files.hpp"
+#include "app/ledger/ledger.hpp"
+#include "app/ledger_command.hpp"
 #include "app/preferences.hpp"
 #include "app/speech.hpp"
+#include "app/trader/client_exchange.hpp"
+#include "app/trader/trader.hpp"
 #include "app/version.hpp"
 #include "dmarket/client.hpp"
 #include "tgkit/bot/bot.hpp"
@@ -129,6 +133,13 @@ dmarket::TransportSettings market_settings(const Config& config, tgkit::ops::Met
   return settings;
 }
 
+trader::TraderSettings trader_settings(const Config& config) {
+  trader::TraderSettings settings;
+  settings.interval = config.trade_interval;
+  settings.reconcile_every = std::chrono::duration_cast<std::chrono::seconds>(config.reconcile_interval).count();
+  return settings;
+}
+
 tgkit::bot::AccessList access_list(const Config& config) {
   if (config.everyone) return tgkit::bot::AccessList::everyone(tgkit::bot::Role::admin);
   tgkit::bot::AccessList list;
@@ -155,6 +166,9 @@ struct Application::Parts {
   tgkit::bot::BotSettings bot_settings();
   void add_checks();
   Finding updates_reach_us() const;
+  Finding exchange_is_known() const;
+  dmarket::TransportSettings transport_settings();
+  Task<tgkit::ops::AdminAnswer> answer_admin(std::vector<std::string> words);
   Finding webhook_works(const tgkit::bot::RegistrationView& view) const;
   std::optional<tgkit::TimePoint> last_contact() const;
   void fill_facts();
@@ -169,9 +183,12 @@ struct Application::Parts {
   tgkit::ops::LoopLag loop_lag;
   tgkit::ops::Endpoints endpoints;
   SqliteStore store;
+  ledger::Ledger ledger;
   HttpClient market_http;
   dmarket::Transport transport;
   dmarket::Client market;
+  trader::ClientExchange exchange;
+  trader::Trader trader;
   HttpClient telegram_http;
   tgkit::telegram::Client telegram;
   tgkit::bot::AccessList allowed;
@@ -198,9 +215,12 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       loop_lag(clock, metrics),
       endpoints(io.get_executor(), clock, {config.health_host, config.health_port}, health, metrics, log),
       store(io.get_executor(), clock, store_settings(config, log)),
+      ledger(store),
       market_http(io.get_executor(), clock, client_settings(config, config.dmarket_api_url)),
-      transport(market_http, clock, market_settings(config, metrics)),
+      transport(market_http, clock, transport_settings()),
       market(transport),
+      exchange(market),
+      trader(io.get_executor(), clock, log, metrics, ledger, exchange, config.rules, trader_settings(config)),
       telegram_http(io.get_executor(), clock, client_settings(config, config.telegram_api_url)),
       telegram(telegram_http, clock, telegram_settings(config, metrics)),
       allowed(access_list(config)),
@@ -210,7 +230,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       quarantine(store, clock, log,
                  [this](tgkit::telegram::Update update, std::string_view json) { bot.take(std::move(update), json); }),
       admin_socket(io.get_executor(), clock, log, DataFiles(config.data_dir).admin_socket,
-                   [this](std::vector<std::string> words) { return quarantine.run(std::move(words)); }),
+                   [this](std::vector<std::string> words) { return answer_admin(std::move(words)); }),
       market_connections("exchange", market_http),
       telegram_connections("telegram", telegram_http),
       checks([this] { add_checks(); }),
@@ -218,6 +238,27 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
   tgkit::ops::add_process_metrics(metrics, log);
   fill_facts();
   add_services();
+}
+
+dmarket::TransportSettings Application::Parts::transport_settings() {
+  dmarket::TransportSettings settings = market_settings(config, metrics);
+  settings.live = [this] { return trader.may_leave(); };
+  settings.on_api_changed = [this](std::string_view endpoint, std::string_view what) {
+    log.error("DMarket's interface has changed: an update of the bot may be needed", Field("endpoint", endpoint),
+              Field("what", what));
+  };
+  settings.on_notice = [this](std::string_view endpoint, std::string_view what) {
+    log.warn("DMarket", Field("endpoint", endpoint), Field("notice", what));
+  };
+  return settings;
+}
+
+// The first word says whom it is for.
+Task<tgkit::ops::AdminAnswer> Application::Parts::answer_admin(std::vector<std::string> words) {
+  const std::string whom = words.empty() ? std::string() : words.front();
+  if (!words.empty()) words.erase(words.begin());
+  if (whom == "ledger") return run_ledger_words(ledger, exchange.now(), std::move(words));
+  return quarantine.run(std::move(words));
 }
 
 // The order is what is written: the first is the outermost.
@@ -244,6 +285,7 @@ tgkit::bot::JobTable Application::Parts::jobs() const {
 tgkit::bot::Services Application::Parts::services() {
   tgkit::bot::Services all;
   all.add(market);
+  all.add(trader);
   all.add(statistics);
   all.add(defaults);
   all.add(facts);
@@ -267,7 +309,7 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
 void Application::Parts::fill_facts() {
   book.router = &bot.router();
   facts.version = version;
-  facts.dry_run = config.dry_run;
+  facts.live = [this] { return trader.live(); };
   facts.started = clock.wall();
   facts.since_last_poll = [this]() -> std::optional<tgkit::Duration> {
     const auto last = last_contact();
@@ -284,7 +326,18 @@ void Application::Parts::add_checks() {
     co_await store.probe();
     co_return Finding::good();
   });
+  health.add("exchange", {Weight::readiness, 1s, 5s}, [this] { return exchange_is_known(); });
   health.add("telegram", {Weight::readiness, 200ms, 5s}, [this] { return updates_reach_us(); });
+}
+
+// That the exchange is away or has changed is shown and logged but does not take the bot out of service: nobody could
+// tell it to stop then.
+Finding Application::Parts::exchange_is_known() const {
+  const auto& changed = transport.changed_endpoints();
+  if (!changed.empty())
+    return Finding::good("the API changed: " + changed.begin()->first + ": " + changed.begin()->second);
+  if (!transport.has_keys()) return Finding::good("no keys are configured");
+  return Finding::good(trader.view().problem);
 }
 
 // The last time Telegram answered us or delivered something.
@@ -320,9 +373,13 @@ Finding Application::Parts::updates_reach_us() const {
 void Application::Parts::add_services() {
   lifecycle.add(endpoints);
   lifecycle.add(bot.store_service());
+  lifecycle.add(ledger);
   lifecycle.add(market_connections);
   lifecycle.add(telegram_connections);
-  for (tgkit::ops::Service* service : bot.services()) lifecycle.add(*service, {60s, 10s});
+  for (tgkit::ops::Service* service : bot.services()) {
+    if (service->name() == "jobs") lifecycle.add(trader, {60s, 10s});  // so it stops before the entry does
+    lifecycle.add(*service, {60s, 10s});
+  }
   lifecycle.add(admin_socket);
   lifecycle.add(checks);
 }

@@ -50,7 +50,8 @@ void declare_telegram(Options& options, Config& c) {
   options.ids("ADMIN_USERS", c.admin_users, "ids that may use it and its admin commands");
   options.check_together({"TELEGRAM_BOT_TOKEN"}, [&c]() -> std::optional<std::string> {
     if (c.sandbox || !c.needs_token || !c.telegram_bot_token.empty()) return std::nullopt;
-    return "TELEGRAM_BOT_TOKEN is not set: ask @BotFather for a token and set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, "
+    return "TELEGRAM_BOT_TOKEN is not set: ask @BotFather for a token and set TELEGRAM_BOT_TOKEN or "
+           "TELEGRAM_BOT_TOKEN_FILE, "
            "or try the bot without one: --sandbox";
   });
 }
@@ -60,7 +61,23 @@ void declare_dmarket(Options& options, Config& c) {
   options.text("DMARKET_PUBLIC_KEY", c.dmarket_public_key, "the account's public key, 64 hex characters");
   options.secret("DMARKET_SECRET_KEY", c.dmarket_secret_key, "its secret key, 128 hex characters");
   options.url("DMARKET_API_URL", c.dmarket_api_url, "where the exchange is");
-  options.boolean("DRY_RUN", c.dry_run, "send nothing to the exchange that changes anything");
+  options.boolean("DRY_RUN", c.dry_run,
+                  "send nothing to the exchange that changes anything; false allows an admin's /live");
+  options
+      .text("TRADE_RULES", c.trade_rules, "file of what to buy and sell (TOML, see docs); without it nothing is traded")
+      .check([&c]() -> std::optional<std::string> {
+        auto rules = trader::read_rules_file(c.trade_rules);
+        if (rules) {
+          c.rules = std::move(*rules);
+          return std::nullopt;
+        }
+        std::string all = "names a file with mistakes:";
+        for (const std::string& mistake : rules.error()) all += "\n    " + mistake;
+        return all;
+      });
+  options.duration("TRADE_INTERVAL", c.trade_interval, 100ms, 24h, "pause between two rounds of trading");
+  options.duration("RECONCILE_INTERVAL", c.reconcile_interval, 1s, 24h,
+                   "how often the closed trades are read even when nothing seems to have happened, exchange's time");
   options.check_together({"DMARKET_PUBLIC_KEY", "DMARKET_SECRET_KEY"}, [&c]() -> std::optional<std::string> {
     if (c.dmarket_secret_key.empty()) {
       if (c.dmarket_public_key.empty()) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 // The bot's configuration: every option, declared once. `dmarket-bot --help` prints this table.
+#include "app/trader/rules.hpp"
 #include "app/webhook_config.hpp"
 #include "tgkit/async/clock.hpp"
 #include "tgkit/bot/pending.hpp"
@@ -33,6 +34,10 @@ struct Config {
   tgkit::net::Secret dmarket_secret_key;
   tgkit::net::Url dmarket_api_url;
   bool dry_run = true;
+  std::string trade_rules;  // a file; empty: nothing is traded
+  trader::Rules rules;      // of that file
+  tgkit::Duration trade_interval = std::chrono::seconds(60);
+  tgkit::Duration reconcile_interval = std::chrono::minutes(10);
 
   std::string data_dir = "data";
   Durability durability = Durability::power;

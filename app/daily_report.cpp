@@ -69,7 +69,7 @@ Task<> daily_report(Context& ctx, Use<ReportReaders> readers, Use<dmarket::Clien
     const Texts& t = Texts::of(choose_language(preferences[i].language, "", defaults->language));
     ReportFigures figures;
     figures.at = local_time(ctx.clock().wall(), zone_of(preferences[i], *defaults));
-    figures.dry_run = facts->dry_run;
+    figures.dry_run = !facts->live();
     figures.updates = statistics->total_requests();
     figures.errors = statistics->total_errors();
     figures.uptime = ctx.clock().wall() - facts->started;

@@ -1,5 +1,6 @@
 // dmarket-bot: reads its configuration, makes sure it is alone, and runs the application.
 #include "app/application.hpp"
+#include "app/ledger_command.hpp"
 #include "app/quarantine_command.hpp"
 #include "app/version.hpp"
 #include "tgkit/ops/exit_codes.hpp"
@@ -37,10 +38,12 @@ int run(app::Config config) {
 
 int main(int argc, char** argv) {
   if (const auto code = app::run_quarantine_command(argc, argv)) return *code;
+  if (const auto code = app::run_ledger_command(argc, argv)) return *code;
   app::Config config;
   tgkit::ops::Options options(
       "dmarket-bot", std::string(app::version),
-      "a Telegram bot for DMarket traders.\nUpdates that were set aside: dmarket-bot quarantine --help");
+      "a Telegram bot for DMarket traders.\nUpdates that were set aside: dmarket-bot quarantine --help\n"
+      "What was bought and sold: dmarket-bot ledger --help");
   app::declare_options(options, config);
   if (const auto code = options.load(argc, argv)) return *code;
   app::settle(options, config);

@@ -25,6 +25,15 @@ struct SetTimeZone {
   tgkit::bot::ShortText<36> name;
 };
 
+struct ConfirmLive {
+  std::int64_t user = 0;     // who asked; nobody else may confirm
+  std::int64_t expires = 0;  // Unix seconds
+  std::int64_t number = 0;   // of the question: each is answered once
+};
+struct SetTrading {
+  std::uint8_t what = 0;  // ledger::Switched: dry_run, pause or resume
+};
+
 // What a payload without fields derives its description from.
 struct NoFields {
   static constexpr auto fields = std::tuple();
@@ -89,6 +98,17 @@ struct tgkit::bot::Payload<app::OpenSettings> : app::NoFields {
 template <>
 struct tgkit::bot::Payload<app::OpenTimeZones> : app::NoFields {
   static constexpr std::string_view tag = "time zones";
+};
+template <>
+struct tgkit::bot::Payload<app::ConfirmLive> {
+  static constexpr std::string_view tag = "confirm live";
+  static constexpr auto fields =
+      std::tuple(&app::ConfirmLive::user, &app::ConfirmLive::expires, &app::ConfirmLive::number);
+};
+template <>
+struct tgkit::bot::Payload<app::SetTrading> {
+  static constexpr std::string_view tag = "set trading";
+  static constexpr auto fields = std::tuple(&app::SetTrading::what);
 };
 template <>
 struct tgkit::bot::Payload<app::SetLanguage> {

@@ -1,129 +1,26 @@
 #include "app/quarantine_command.hpp"
 
-#include "app/config.hpp"
-#include "app/data_files.hpp"
-#include "app/version.hpp"
+#include "app/store_tool.hpp"
 #include "tgkit/bot/quarantine.hpp"
-#include "tgkit/ops/admin_socket.hpp"
-#include "tgkit/ops/exit_codes.hpp"
-#include "tgkit/ops/single_start.hpp"
-#include "tgkit/storage/sqlite_store.hpp"
-
-#include <filesystem>
-#include <iostream>
-#include <string>
-#include <thread>
-#include <vector>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 namespace app {
 namespace {
 
-using tgkit::Task;
-using tgkit::ops::AdminAnswer;
-using tgkit::storage::SqliteStore;
-namespace exit_code = tgkit::ops::exit_code;
-
-constexpr std::string_view command = "quarantine";
-constexpr std::chrono::seconds patience{300};  // thousands of entries take their time
-// A bot that holds the lock and has no socket is starting or stopping, or has said in its log why there is none.
-constexpr int looks = 20;
-constexpr std::chrono::milliseconds between_looks{100};
-
-// The command's own words, and what is left for the configuration: everything from the first flag on.
-struct Words {
-  std::vector<std::string> own;
-  std::vector<const char*> rest;
-};
-
-Words split(int argc, const char* const* argv) {
-  Words words;
-  words.rest.push_back(argv[0]);
-  for (int i = 2; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word == "--json" || (!word.starts_with('-') && words.rest.size() == 1))
-      words.own.push_back(word);
-    else
-      words.rest.push_back(argv[i]);
-  }
-  return words;
-}
-
-Task<AdminAnswer> ask_store(SqliteStore& store, tgkit::Clock& clock, tgkit::ops::Log& log,
-                            std::vector<std::string> words) {
-  co_await store.open();
+tgkit::Task<tgkit::ops::AdminAnswer> on_store(tgkit::storage::Store& store, tgkit::Clock& clock, tgkit::ops::Log& log,
+                                              std::vector<std::string> words) {
   tgkit::bot::Quarantine quarantine(store, clock, log);
-  AdminAnswer answer = co_await quarantine.run(std::move(words));
-  co_await store.close();
-  co_return answer;
-}
-
-AdminAnswer ask_stopped_bot(const DataFiles& files, const std::vector<std::string>& words) {
-  boost::asio::io_context io(1);
-  tgkit::SystemClock clock(io.get_executor());
-  tgkit::ops::Log::Settings quiet;
-  quiet.level = tgkit::ops::Level::error;
-  tgkit::ops::Log log(quiet);
-  SqliteStore::Settings settings;
-  settings.path = files.database;
-  settings.on_notice = [](const std::string& notice) { std::cerr << notice << '\n'; };
-  SqliteStore store(io.get_executor(), clock, settings);
-  AdminAnswer answer;
-  std::exception_ptr failure;
-  boost::asio::co_spawn(io, ask_store(store, clock, log, words), [&](const std::exception_ptr& error, AdminAnswer got) {
-    failure = error;
-    answer = std::move(got);
-  });
-  io.run();
-  if (failure) std::rethrow_exception(failure);
-  return answer;
-}
-
-AdminAnswer ask(const DataFiles& files, const std::vector<std::string>& words) {
-  if (!std::filesystem::exists(files.database))
-    return {exit_code::start_failed, files.database.string() + ": there is no database: is DATA_DIR right?\n"};
-  for (int look = 1;; ++look) {
-    if (tgkit::ops::objection_to_socket_path(files.admin_socket.string()).empty()) {
-      if (auto answer = tgkit::ops::ask_admin(files.admin_socket, words, patience)) return *answer;
-    }
-    try {
-      const tgkit::ops::SingleStart alone(files.directory);
-      return ask_stopped_bot(files, words);
-    } catch (const tgkit::ops::AlreadyRunning& error) {
-      if (look == looks)
-        return {exit_code::already_running, std::string(error.what()) + ", but it cannot be asked at " +
-                                                files.admin_socket.string() + ": " +
-                                                tgkit::ops::objection_to_socket_path(files.admin_socket.string()) +
-                                                "; stop it and try again, or see its log\n"};
-    }
-    std::this_thread::sleep_for(between_looks);
-  }
+  co_return co_await quarantine.run(std::move(words));
 }
 
 }  // namespace
 
 std::optional<int> run_quarantine_command(int argc, const char* const* argv) {
-  if (argc < 2 || argv[1] != command) return std::nullopt;
-  Words words = split(argc, argv);
-  Config config;
-  config.needs_token = false;
-  tgkit::ops::Options options("dmarket-bot", std::string(version), tgkit::bot::Quarantine::usage());
-  declare_options(options, config);
-  if (const auto code = options.load(static_cast<int>(words.rest.size()), words.rest.data())) return *code;
-  settle(options, config);
-  try {
-    const AdminAnswer answer = ask(DataFiles(config.data_dir), words.own);
-    (answer.exit_code == exit_code::ok ? std::cout : std::cerr) << answer.text << std::flush;
-    return answer.exit_code;
-  } catch (const tgkit::storage::NewerStore& error) {
-    std::cerr << error.what() << '\n';
-    return exit_code::newer_database;
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return exit_code::start_failed;
-  }
+  StoreTool tool;
+  tool.name = "quarantine";
+  tool.usage = tgkit::bot::Quarantine::usage();
+  tool.flags.emplace_back("--json");
+  tool.on_store = on_store;
+  return run_store_tool(tool, argc, argv);
 }
 
 }  // namespace app

@@ -76,6 +76,8 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
     const auto closed = co_await wait_for_turn(call);
     if (closed && failure) throw *failure;
     if (closed) throw *closed;
+    if (!call.is_read && settings_.live && !settings_.live())
+      throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "trading is not live");
     const auto believed = server_clock_.skew().value_or(std::chrono::seconds(0));
     try {
       co_return co_await attempt(call);

@@ -7,6 +7,7 @@ tgkit::bot::Router all_commands() {
   add_start(router);
   add_balance(router);
   add_status(router);
+  add_trading(router);
   add_settings(router);
   add_stats(router);
   add_ping(router);

@@ -2,6 +2,7 @@
 // The bot's commands, one file each. Every add_... puts its routes into the router; access is decided by the routes'
 // roles, before any handler.
 #include "app/locale.hpp"
+#include "app/trader/trader.hpp"
 #include "dmarket/client.hpp"
 #include "tgkit/bot/command.hpp"
 #include "tgkit/bot/router.hpp"
@@ -21,6 +22,7 @@ void add_status(tgkit::bot::Router& router);    // /status
 void add_stats(tgkit::bot::Router& router);     // /stats
 void add_ping(tgkit::bot::Router& router);      // /ping
 void add_settings(tgkit::bot::Router& router);  // /settings
+void add_trading(tgkit::bot::Router& router);   // /live, /dryrun, /pause, /resume, /panic
 void add_fallback(tgkit::bot::Router& router);  // whatever no other route takes; add it last
 
 // All of them, in the order in which /help lists them.
@@ -35,7 +37,7 @@ tgkit::bot::Route& describe(tgkit::bot::Route& route, std::string_view english);
 // What /status shows of the running bot. Filled by the application.
 struct Facts {
   std::string version;
-  bool dry_run = true;
+  std::function<bool()> live = [] { return false; };  // both switches: orders are real
   std::chrono::system_clock::time_point started;
   std::function<std::optional<tgkit::Duration>()> since_last_poll;
   std::function<std::size_t()> updates_waiting;
@@ -54,6 +56,8 @@ std::string help_text(const std::vector<const tgkit::bot::Route*>& routes, tgkit
 // The command that `typed` (without slash) was probably meant to be; empty when none is near.
 std::string nearest_command(std::string_view typed, const std::vector<const tgkit::bot::Route*>& routes,
                             tgkit::bot::Role role);
-std::string duration_text(tgkit::Duration duration, const Texts& t);  // "2 d 3 h", "5 min", "12 s"
+std::string trading_text(const trader::TraderView& view, const Texts& t);   // part of /status; HTML
+std::string panic_text(const trader::PanicReport& report, const Texts& t);  // HTML
+std::string duration_text(tgkit::Duration duration, const Texts& t);        // "2 d 3 h", "5 min", "12 s"
 
 }  // namespace app

@@ -22,7 +22,7 @@ Keyboard menu_buttons(const Context& ctx, const Texts& t) {
 }
 
 std::string mode_line(const Facts& facts, const Texts& t) {
-  if (!facts.dry_run) return t.tr("Live: orders are real.");
+  if (facts.live()) return t.tr("Live: orders are real.");
   return t.tr("Dry run: nothing is changed on DMarket.");
 }
 

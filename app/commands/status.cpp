@@ -36,14 +36,15 @@ std::string poll_line(const Facts& facts, const Texts& t) {
 }
 
 Task<> status(Context& ctx, UserState<Preferences> preferences, Use<Facts> facts, Use<dmarket::Client> market,
-              Use<Defaults> defaults) {
+              Use<Defaults> defaults, Use<trader::Trader> trader) {
   const Texts& t = texts_of(ctx);
   const std::string exchange = co_await exchange_line(*market, t);
   const std::string& zone = zone_of(*preferences, *defaults);
   std::string text = "<b>" + t.tr("Status") + "</b>\n";
-  text += t.tr("Mode: {0}", facts->dry_run ? t.tr("dry run") : t.tr("live")) + "\n";
+  text += t.tr("Mode: {0}", facts->live() ? t.tr("live") : t.tr("dry run")) + "\n";
   text += t.tr("DMarket: {0}", escape_html(exchange)) + "\n";
   text += t.tr("Clock difference to DMarket: {0}", skew_line(market->transport(), t)) + "\n";
+  text += trading_text(trader->view(), t);
   text += t.tr("Last contact with Telegram: {0}", poll_line(*facts, t)) + "\n";
   text += t.tr("Waiting: {0} updates, {1} messages", facts->updates_waiting(), facts->messages_waiting()) + "\n";
   text += t.tr("Running since {0}, for {1}", local_time(facts->started, zone),
@@ -56,8 +57,8 @@ Task<> status(Context& ctx, UserState<Preferences> preferences, Use<Facts> facts
 }
 
 Task<> press_status(Context& ctx, OpenStatus, UserState<Preferences> preferences, Use<Facts> facts,
-                    Use<dmarket::Client> market, Use<Defaults> defaults) {
-  co_await status(ctx, preferences, facts, market, defaults);
+                    Use<dmarket::Client> market, Use<Defaults> defaults, Use<trader::Trader> trader) {
+  co_await status(ctx, preferences, facts, market, defaults, trader);
 }
 
 }  // namespace

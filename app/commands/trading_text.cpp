@@ -1,0 +1,73 @@
+#include "app/commands/commands.hpp"
+#include "tgkit/telegram/format.hpp"
+
+namespace app {
+namespace {
+
+using tgkit::telegram::format::escape_html;
+
+constexpr std::size_t most_notes = 5;
+constexpr std::size_t most_targets = 40;  // of a panic, in one message
+
+std::string mode_of(const trader::TraderView& view, const Texts& t) {
+  if (view.panicked) return t.tr("stopped by /panic");
+  if (view.paused) return t.tr("paused");
+  if (!view.has_keys) return t.tr("no keys");
+  if (!view.has_rules) return t.tr("no rules");
+  return t.tr("on");
+}
+
+// The names of guards and reasons are those of journals and metrics; they are not translated.
+std::string guards_text(const trader::TraderView& view, const Texts& t) {
+  std::string text;
+  for (const auto& line : view.guards) {
+    if (!line.closed) continue;
+    text += "\n  " + std::string(dmarket::trading::name_of(line.guard)) + ": " +
+            escape_html(dmarket::trading::to_text(*line.closed));
+    const std::string figures = dmarket::trading::to_text(line.figures);
+    if (!figures.empty()) text += " (" + escape_html(figures) + ")";
+  }
+  return text.empty() ? t.tr("Guards: all open") + "\n" : t.tr("Guards closed:") + text + "\n";
+}
+
+}  // namespace
+
+std::string trading_text(const trader::TraderView& view, const Texts& t) {
+  std::string text = t.tr("Trading: {0}", mode_of(view, t)) + "\n";
+  if (!view.problem.empty()) text += t.tr("Trading cannot go on: {0}", escape_html(view.problem)) + "\n";
+  if (view.has_rules) {
+    text += t.tr("Targets: {0}, offers: {1}, reserved: {2}, today at most: {3}", view.targets, view.offers,
+                 dmarket::to_text(view.reserved), dmarket::to_text(view.committed_today)) +
+            "\n";
+    text += guards_text(view, t);
+  }
+  if (view.open_intents > 0) text += t.tr("Orders whose fate is being looked up: {0}", view.open_intents) + "\n";
+  if (view.reconciled_ago)
+    text += t.tr("Trades reconciled: {0} ago", duration_text(std::chrono::seconds(*view.reconciled_ago), t)) + "\n";
+  for (std::size_t i = 0; i < std::min(most_notes, view.notes.size()); ++i)
+    text += "  " + escape_html(view.notes[i].rule) + ": " + escape_html(view.notes[i].text) + "\n";
+  return text;
+}
+
+std::string panic_text(const trader::PanicReport& report, const Texts& t) {
+  std::string text = "<b>" + t.tr("Stopped") + "</b>\n" + t.tr("No order leaves any more. /resume goes on.");
+  if (!report.written) text += "\n" + t.tr("This could not be written down: it lasts until the bot's next start only.");
+  std::size_t done = 0;
+  for (const trader::PanicLine& line : report.targets) done += line.done ? 1 : 0;
+  text += "\n" + t.tr("Targets deleted: {0} of {1}", done, report.targets.size());
+  std::size_t shown = 0;
+  for (const trader::PanicLine& line : report.targets) {
+    if (++shown > most_targets) break;
+    text += "\n" + std::string(line.done ? "\u2713 " : "\u2717 ") + escape_html(line.what);
+    if (!line.done) text += ": " + escape_html(line.why);
+  }
+  if (report.targets.size() > most_targets)
+    text += "\n" + t.tr("... and {0} more", report.targets.size() - most_targets);
+  if (done < report.targets.size()) text += "\n" + t.tr("Those that failed are tried again until they are gone.");
+  if (report.unknown > 0) text += "\n" + t.tr("Orders whose fate is being looked up: {0}", report.unknown);
+  if (report.offers > 0) text += "\n" + t.tr("Offers of the bot that stay: {0}", report.offers);
+  if (report.simulated > 0) text += "\n" + t.tr("Simulated targets dropped: {0}", report.simulated);
+  return text;
+}
+
+}  // namespace app

@@ -1,0 +1,232 @@
+#include "app/ledger/books.hpp"
+
+#include <algorithm>
+
+namespace app::ledger {
+namespace {
+
+const std::string& order_of(const Purchase& purchase) {
+  return purchase.source == CostSource::target ? purchase.target_id : purchase.offer_id;
+}
+
+}  // namespace
+
+void Books::apply(const Entry& entry) {
+  if (entry.number <= last_number_) return;
+  last_number_ = entry.number;
+  std::visit([&](const auto& body) { apply_body(entry, body); }, entry.body);
+}
+
+void Books::apply_body(const Entry& entry, const Intent& body) {
+  OpenIntent open;
+  open.number = entry.number;
+  open.at = entry.at;
+  open.intent = body;
+  open_intents_.emplace(entry.number, std::move(open));
+}
+
+void Books::apply_body(const Entry& entry, const Outcome& body) {
+  const auto found = open_intents_.find(body.intent);
+  if (found == open_intents_.end()) return;
+  const Intent& intent = found->second.intent;
+  lock(intent.asset_id.empty() ? intent.target_id : intent.asset_id, body.locked_until);
+  count_error(entry, body);
+  if (body.result == Result::unknown) {
+    found->second.answered = true;
+    found->second.answered_at = entry.at;
+    return;
+  }
+  const OpenIntent open = std::move(found->second);
+  open_intents_.erase(found);
+  if (body.result == Result::done) done(entry, open, body);
+}
+
+// A lock that was met is the exchange's ordinary way, and what is read from the lists afterwards happened before.
+void Books::count_error(const Entry& entry, const Outcome& outcome) {
+  if (outcome.reconciled) return;
+  if (outcome.result == Result::done)
+    errors_ = dmarket::trading::after_success(errors_);
+  else if (outcome.locked_until == 0)
+    errors_ =
+        dmarket::trading::after_error(errors_, dmarket::trading::GuardRules(), dmarket::trading::time_of(entry.at));
+}
+
+void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outcome) {
+  const Intent& intent = open.intent;
+  switch (intent.action) {
+    case Action::create_target: {
+      OwnTarget target;
+      target.intent = open.number;
+      target.at = open.at;
+      target.made_by = intent;
+      const auto filled = filled_.find(outcome.target_id);
+      if (filled != filled_.end()) target.filled = filled->second;
+      target_history_.insert(outcome.target_id);
+      for (const std::string& asset : bought_by_target_[outcome.target_id]) bought_assets_.insert(asset);
+      lock(outcome.target_id, open.at + change_lock_seconds);
+      targets_.insert_or_assign(outcome.target_id, std::move(target));
+      close_target_when_filled(outcome.target_id);
+      break;
+    }
+    case Action::delete_target:
+      targets_.erase(intent.target_id);
+      break;
+    case Action::create_offer:
+    case Action::change_offer: {
+      offers_.erase(intent.offer_id);
+      const std::string& id = outcome.offer_id.empty() ? intent.offer_id : outcome.offer_id;
+      offer_history_.insert(id);
+      lock(intent.asset_id, open.at + change_lock_seconds);
+      OwnOffer offer;
+      offer.at = entry.at;
+      offer.asset_id = intent.asset_id;
+      offer.item = intent.item;
+      offer.price = intent.price;
+      if (sale(id, intent.asset_id) == nullptr) offers_.insert_or_assign(id, std::move(offer));
+      break;
+    }
+    case Action::delete_offer:
+      offers_.erase(intent.offer_id);
+      lock(intent.asset_id, open.at + change_lock_seconds);
+      break;
+    case Action::buy:
+      break;  // its purchase is an entry of its own
+  }
+}
+
+void Books::close_target_when_filled(const std::string& target_id) {
+  const auto target = targets_.find(target_id);
+  if (target != targets_.end() && target->second.left() == 0) targets_.erase(target);
+}
+
+void Books::apply_body(const Entry&, const OrderGone& body) {
+  targets_.erase(body.target_id);
+  offers_.erase(body.offer_id);
+}
+
+void Books::apply_body(const Entry& entry, const Purchase& body) {
+  learn(entry, body.asset_id, body.item);
+  last_trade_at_ = std::max(last_trade_at_, body.at);
+  const auto [known, is_new] = purchases_.insert_or_assign(TradeKey(order_of(body), body.asset_id), body);
+  if (body.source == CostSource::target) bought_by_target_[body.target_id].insert(body.asset_id);
+  if (is_ours(body)) bought_assets_.insert(body.asset_id);
+  if (!is_new || body.source != CostSource::target) return;
+  ++filled_[body.target_id];
+  const auto target = targets_.find(body.target_id);
+  if (target == targets_.end()) return;
+  ++target->second.filled;
+  close_target_when_filled(body.target_id);
+}
+
+void Books::apply_body(const Entry& entry, const Sale& body) {
+  learn(entry, body.asset_id, body.item);
+  last_trade_at_ = std::max(last_trade_at_, body.at);
+  sales_.insert_or_assign(TradeKey(body.offer_id, body.asset_id), body);
+  if (!body.target_id.empty()) sold_to_.insert(body.target_id);
+  offers_.erase(body.offer_id);
+}
+
+void Books::apply_body(const Entry& entry, const Seen& body) { learn(entry, body.asset_id, body.item); }
+
+void Books::apply_body(const Entry& entry, const Cost& body) {
+  HandCost cost;
+  cost.at = entry.at;
+  cost.cost = body;
+  costs_.push_back(std::move(cost));
+}
+
+void Books::apply_body(const Entry&, const SwitchSet& body) {
+  switch (body.what) {
+    case Switched::live:
+      live_ = true;
+      break;
+    case Switched::dry_run:
+      live_ = false;
+      break;
+    case Switched::pause:
+      paused_ = true;
+      break;
+    case Switched::panic:
+      paused_ = panicked_ = true;
+      break;
+    case Switched::resume:
+      paused_ = panicked_ = false;
+      break;
+  }
+}
+
+void Books::apply_body(const Entry& entry, const Reconciled&) { last_reconciled_at_ = entry.at; }
+
+void Books::lock(const std::string& what, std::int64_t until) {
+  if (what.empty() || until == 0) return;
+  std::int64_t& known = locks_[what];
+  known = std::max(known, until);
+}
+
+// A list that names only the title must not take away what a fuller one has said.
+void Books::learn(const Entry& entry, const std::string& asset_id, const Item& item) {
+  if (asset_id.empty()) return;
+  KnownItem& known = items_[asset_id];
+  known.number = entry.number;
+  if (!item.game.empty()) known.item.game = item.game;
+  if (!item.title.empty()) known.item.title = item.title;
+  if (!item.phase.empty()) known.item.phase = item.phase;
+  if (!item.float_value.empty()) {
+    known.item.float_value = item.float_value;
+    known.item.paint_seed = item.paint_seed;
+  }
+}
+
+bool Books::is_ours(const Purchase& purchase) const {
+  return purchase.source == CostSource::instant || made_target(purchase.target_id);
+}
+
+Money Books::reserved() const {
+  Money sum;
+  for (const auto& [number, open] : open_intents_) sum += open.intent.reserve;
+  for (const auto& [id, target] : targets_) sum += target.made_by.price * target.left();
+  return sum;
+}
+
+Money Books::committed(std::int64_t day) const {
+  Money sum = reserved();
+  for (const auto& [key, purchase] : purchases_) {
+    if (day_of(purchase.at) == day && purchase.state != TradeState::reverted && is_ours(purchase))
+      sum += purchase.price;
+  }
+  return sum;
+}
+
+std::int64_t Books::locked_until(const std::string& asset_or_target) const {
+  const auto found = locks_.find(asset_or_target);
+  return found == locks_.end() ? 0 : found->second;
+}
+
+const Item* Books::item(const std::string& asset_id) const {
+  const auto found = items_.find(asset_id);
+  return found == items_.end() ? nullptr : &found->second.item;
+}
+
+const Sale* Books::sale(const std::string& offer_id, const std::string& asset_id) const {
+  const auto found = sales_.find(TradeKey(offer_id, asset_id));
+  return found == sales_.end() ? nullptr : &found->second;
+}
+
+const Purchase* Books::purchase(const std::string& order_id, const std::string& asset_id) const {
+  const auto found = purchases_.find(TradeKey(order_id, asset_id));
+  return found == purchases_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::int64_t> Books::oldest_pending() const {
+  std::optional<std::int64_t> oldest;
+  const auto look = [&oldest](const auto& trades) {
+    for (const auto& [key, trade] : trades) {
+      if (trade.state == TradeState::pending && (!oldest || trade.at < *oldest)) oldest = trade.at;
+    }
+  };
+  look(sales_);
+  look(purchases_);
+  return oldest;
+}
+
+}  // namespace app::ledger

@@ -1,0 +1,167 @@
+#pragma once
+// What follows from the ledger's entries: positions and their cost, trades and their profit, what is reserved, which
+// orders are ours. The only source of profit. Pure: the same entries give the same books, in whatever pieces they come,
+// and an entry that is known already changes nothing.
+#include "app/ledger/entry.hpp"
+#include "dmarket/trading/guards.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace app::ledger {
+
+inline constexpr std::int64_t day_seconds = 86'400;
+// The number of the UTC day that holds a moment.
+constexpr std::int64_t day_of(std::int64_t unix_seconds) {
+  return unix_seconds >= 0 ? unix_seconds / day_seconds : (unix_seconds - day_seconds + 1) / day_seconds;
+}
+
+// An intent whose end is not known: its order may have been executed.
+struct OpenIntent {
+  std::int64_t number = 0, at = 0;
+  bool answered = false;         // an answer was awaited and lost; false: the process ended before
+  std::int64_t answered_at = 0;  // when that was entered
+  Intent intent;
+};
+
+// A buy order of ours that the exchange has, as far as we know.
+struct OwnTarget {
+  std::int64_t intent = 0, at = 0;  // made
+  std::int64_t filled = 0;          // pieces bought by it
+  Intent made_by;
+  std::int64_t left() const { return made_by.amount > filled ? made_by.amount - filled : 0; }
+};
+
+// A sell offer of ours.
+struct OwnOffer {
+  std::int64_t at = 0;  // of the last change
+  std::string asset_id;
+  Item item;
+  Money price;
+};
+
+// A copy that is ours and not sold.
+struct Position {
+  std::string asset_id;  // the last one it was seen under
+  Item item;
+  std::optional<Money> cost;
+  CostSource source = CostSource::by_hand;
+  TradeState state = TradeState::final;  // of the purchase
+  std::int64_t at = 0;                   // bought, or its cost entered
+};
+
+struct Trade {
+  Sale sale;
+  std::optional<Money> cost;    // nothing: nobody knows it
+  std::optional<Money> profit;  // price - fee - cost; nothing for a sale that was reverted
+  bool by_bot = false;          // from an offer that the bot made
+};
+
+struct Totals {
+  std::int64_t bought = 0, purchases_reverted = 0;
+  Money spent;  // on purchases that were not reverted
+  std::int64_t sales_pending = 0, sales_final = 0, sales_reverted = 0, sales_without_cost = 0;
+  Money gross_pending, gross_final, fees_pending, fees_final;
+  Money profit_pending, profit_final;  // of sales whose cost is known
+};
+
+class Books {
+ public:
+  // Entries come by number; one whose number is not above the last one's changes nothing.
+  void apply(const Entry& entry);
+
+  // --- what is computed when it is asked for ---
+  // Sales with their cost, the oldest first. Costs are taken by asset; an asset that came back under another id is
+  // recognised by title, float and seed. Each purchase pays for one sale.
+  std::vector<Trade> trades() const;
+  std::vector<Position> positions() const;
+  std::optional<Position> position(const std::string& asset_id) const;
+  // Of trades made in [from, to), Unix seconds.
+  Totals totals(std::int64_t from = INT64_MIN, std::int64_t to = INT64_MAX) const;
+
+  // What this UTC day may still cost at most: what our orders have bought in it, and all that is open.
+  Money committed(std::int64_t day) const;
+  Money reserved() const;  // by open intents and targets
+  // Until when the exchange refuses to change an asset's offer or a target; 0: not known to be locked.
+  std::int64_t locked_until(const std::string& asset_or_target) const;
+
+  const std::map<std::int64_t, OpenIntent>& open_intents() const { return open_intents_; }
+  const std::map<std::string, OwnTarget>& targets() const { return targets_; }            // that are open
+  const std::map<std::string, OwnOffer>& offers() const { return offers_; }               // likewise
+  const std::set<std::string>& target_history() const { return target_history_; }         // all that we ever made
+  bool made_target(const std::string& id) const { return target_history_.contains(id); }  // ever
+  bool made_offer(const std::string& id) const { return offer_history_.contains(id); }
+  bool bought_by_bot(const std::string& asset_id) const { return bought_assets_.contains(asset_id); }
+  const dmarket::trading::ErrorStop& errors() const { return errors_; }  // of orders, in a row
+  const Item* item(const std::string& asset_id) const;                   // what the asset is; null: not known
+  const Sale* sale(const std::string& offer_id, const std::string& asset_id) const;
+  const Purchase* purchase(const std::string& order_id, const std::string& asset_id) const;
+  bool sold_to(const std::string& target_id) const { return sold_to_.contains(target_id); }
+  std::size_t sale_count() const { return sales_.size(); }
+  // The closing of the oldest trade that is still pending; nothing when there is none.
+  std::optional<std::int64_t> oldest_pending() const;
+  std::int64_t last_trade_at() const { return last_trade_at_; }
+  std::int64_t last_reconciled_at() const { return last_reconciled_at_; }  // 0: never
+
+  bool live() const { return live_; }
+  bool paused() const { return paused_; }
+  bool panicked() const { return panicked_; }  // and not resumed since
+  std::int64_t last_number() const { return last_number_; }
+
+ private:
+  using TradeKey = std::pair<std::string, std::string>;  // order, asset
+  struct KnownItem {
+    Item item;
+    std::int64_t number = 0;  // of the entry that last named it
+  };
+  struct HandCost {
+    std::int64_t at = 0;
+    Cost cost;
+  };
+
+  void apply_body(const Entry& entry, const Intent& body);
+  void apply_body(const Entry& entry, const Outcome& body);
+  void apply_body(const Entry& entry, const OrderGone& body);
+  void apply_body(const Entry& entry, const Purchase& body);
+  void apply_body(const Entry& entry, const Sale& body);
+  void apply_body(const Entry& entry, const Seen& body);
+  void apply_body(const Entry& entry, const Cost& body);
+  void apply_body(const Entry& entry, const SwitchSet& body);
+  void apply_body(const Entry& entry, const Reconciled& body);
+  void done(const Entry& entry, const OpenIntent& open, const Outcome& outcome);
+  void close_target_when_filled(const std::string& target_id);
+  void count_error(const Entry& entry, const Outcome& outcome);
+  void lock(const std::string& what, std::int64_t until);
+  void learn(const Entry& entry, const std::string& asset_id, const Item& item);
+  bool is_ours(const Purchase& purchase) const;
+
+  std::map<std::int64_t, OpenIntent> open_intents_;
+  std::map<std::string, OwnTarget> targets_;
+  std::map<std::string, OwnOffer> offers_;
+  std::set<std::string> target_history_, offer_history_;
+  std::map<std::string, std::set<std::string>> bought_by_target_;  // assets; also of targets not known yet
+  std::set<std::string> sold_to_;                                  // targets that bought from us
+  std::set<std::string> bought_assets_;                            // by orders of ours
+  dmarket::trading::ErrorStop errors_;
+  std::map<std::string, std::int64_t> filled_;  // per target, also of those not known yet
+  std::map<std::string, KnownItem> items_;      // by asset
+  std::map<std::string, std::int64_t> locks_;
+  std::map<TradeKey, Purchase> purchases_;
+  std::map<TradeKey, Sale> sales_;
+  std::vector<HandCost> costs_;
+  std::int64_t last_number_ = 0, last_trade_at_ = 0, last_reconciled_at_ = 0;
+  bool live_ = false, paused_ = false, panicked_ = false;
+
+  friend class Timeline;
+};
+
+// How long the exchange refuses the next change of an offer or target after one (attested: about 15 minutes).
+inline constexpr std::int64_t change_lock_seconds = 15 * 60;
+
+}  // namespace app::ledger

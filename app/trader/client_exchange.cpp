@@ -1,0 +1,95 @@
+#include "app/trader/client_exchange.hpp"
+
+namespace app::trader {
+namespace {
+
+using tgkit::Task;
+template <class T>
+using Listed = dmarket::Listed<T>;
+
+dmarket::ClosedQuery closed_since(std::int64_t from) {
+  dmarket::ClosedQuery query;
+  if (from > 0) query.closed_from = tgkit::WallTime(std::chrono::seconds(from));
+  return query;
+}
+
+// The answer of a batch of one; what says nothing about it leaves its fate open.
+template <class Outcome>
+Outcome only(std::vector<Outcome> answers) {
+  return answers.empty() ? Outcome() : std::move(answers.front());
+}
+
+}  // namespace
+
+Task<Listed<dmarket::Target>> ClientExchange::targets(dmarket::Game game) {
+  auto listing = client_.all_user_targets(dmarket::TargetsQuery(game));
+  co_return co_await listing.rest();
+}
+
+Task<Listed<dmarket::Offer>> ClientExchange::offers(dmarket::Game game) {
+  auto listing = client_.all_user_offers(dmarket::OffersQuery(game));
+  co_return co_await listing.rest();
+}
+
+Task<Listed<dmarket::InventoryItem>> ClientExchange::inventory(dmarket::Game game) {
+  auto listing = client_.all_inventory(dmarket::InventoryQuery(game));
+  co_return co_await listing.rest();
+}
+
+Task<Listed<dmarket::ClosedOffer>> ClientExchange::closed_offers(std::int64_t from) {
+  auto listing = client_.all_closed_offers(closed_since(from));
+  co_return co_await listing.rest();
+}
+
+Task<Listed<dmarket::ClosedTarget>> ClientExchange::closed_targets(std::int64_t from) {
+  auto listing = client_.all_closed_targets(closed_since(from));
+  co_return co_await listing.rest();
+}
+
+Task<std::vector<dmarket::Offer>> ClientExchange::cheapest_offers(dmarket::Game game, std::string title) {
+  dmarket::OffersQuery query(game);
+  query.title = std::move(title);
+  query.order_by = "price";
+  dmarket::Page<dmarket::Offer> page = co_await client_.market_offers(std::move(query));
+  co_return std::move(page.items);
+}
+
+Task<std::vector<dmarket::TargetOrder>> ClientExchange::targets_of(dmarket::Game game, std::string title) {
+  return client_.targets_by_title(game, std::move(title));
+}
+
+Task<std::vector<dmarket::Sale>> ClientExchange::last_sales(dmarket::Game game, std::string title) {
+  dmarket::LastSalesQuery query(game, std::move(title));
+  dmarket::Page<dmarket::Sale> page = co_await client_.last_sales(std::move(query));
+  co_return std::move(page.items);
+}
+
+Task<dmarket::TargetOutcome> ClientExchange::create_target(dmarket::Game game, dmarket::TargetDraft draft) {
+  std::vector<dmarket::TargetDraft> one(1, std::move(draft));
+  std::vector<dmarket::TargetOutcome> answers = co_await client_.create_targets(game, std::move(one));
+  co_return only(std::move(answers));
+}
+
+Task<std::vector<dmarket::TargetOutcome>> ClientExchange::delete_targets(std::vector<dmarket::TargetId> targets) {
+  return client_.delete_targets(std::move(targets));
+}
+
+Task<dmarket::OfferOutcome> ClientExchange::create_offer(dmarket::OfferDraft draft) {
+  std::vector<dmarket::OfferDraft> one(1, std::move(draft));
+  std::vector<dmarket::OfferOutcome> answers = co_await client_.create_offers(std::move(one));
+  co_return only(std::move(answers));
+}
+
+Task<dmarket::OfferOutcome> ClientExchange::change_offer(dmarket::OfferChange change) {
+  std::vector<dmarket::OfferChange> one(1, std::move(change));
+  std::vector<dmarket::OfferOutcome> answers = co_await client_.update_offers(std::move(one));
+  co_return only(std::move(answers));
+}
+
+Task<dmarket::OfferOutcome> ClientExchange::delete_offer(dmarket::OfferRemoval removal) {
+  std::vector<dmarket::OfferRemoval> one(1, std::move(removal));
+  std::vector<dmarket::OfferOutcome> answers = co_await client_.delete_offers(std::move(one));
+  co_return only(std::move(answers));
+}
+
+}  // namespace app::trader

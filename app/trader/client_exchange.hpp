@@ -1,0 +1,37 @@
+#pragma once
+// The exchange itself, asked through dmarket::Client. Nothing is kept: whoever spends money asks.
+#include "app/trader/exchange.hpp"
+#include "dmarket/client.hpp"
+
+namespace app::trader {
+
+// `client` must outlive it.
+class ClientExchange final : public Exchange {
+ public:
+  explicit ClientExchange(const dmarket::Client& client) : client_(client) {}
+
+  std::int64_t now() const override { return client_.transport().server_clock().unix_seconds(); }
+  bool has_keys() const override { return client_.transport().has_keys(); }
+  bool may_be_changed() const override { return !client_.transport().dry_run(); }
+
+  tgkit::Task<dmarket::Balance> balance() override { return client_.balance(); }
+  tgkit::Task<dmarket::Listed<dmarket::Target>> targets(dmarket::Game game) override;
+  tgkit::Task<dmarket::Listed<dmarket::Offer>> offers(dmarket::Game game) override;
+  tgkit::Task<dmarket::Listed<dmarket::InventoryItem>> inventory(dmarket::Game game) override;
+  tgkit::Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t from) override;
+  tgkit::Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t from) override;
+  tgkit::Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title) override;
+  tgkit::Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game game, std::string title) override;
+  tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) override;
+  tgkit::Task<dmarket::CustomizedFees> fees(dmarket::Game game) override { return client_.all_fees(game); }
+  tgkit::Task<dmarket::TargetOutcome> create_target(dmarket::Game game, dmarket::TargetDraft draft) override;
+  tgkit::Task<std::vector<dmarket::TargetOutcome>> delete_targets(std::vector<dmarket::TargetId> targets) override;
+  tgkit::Task<dmarket::OfferOutcome> create_offer(dmarket::OfferDraft draft) override;
+  tgkit::Task<dmarket::OfferOutcome> change_offer(dmarket::OfferChange change) override;
+  tgkit::Task<dmarket::OfferOutcome> delete_offer(dmarket::OfferRemoval removal) override;
+
+ private:
+  const dmarket::Client& client_;
+};
+
+}  // namespace app::trader

@@ -1,0 +1,35 @@
+#pragma once
+// What became of orders whose answers were lost, and of orders that are not listed any more: from the exchange's lists.
+// Pure; the lists have to be read in the order in which they stand here, the closed ones last, so that whatever left
+// the one is in the other.
+#include "app/ledger/books.hpp"
+#include "dmarket/account.hpp"
+#include "dmarket/listing.hpp"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace app::trader {
+
+struct AccountLists {
+  std::int64_t asked = 0;  // before the first of them was asked for, Unix seconds by the exchange's clock
+  std::map<dmarket::Game, dmarket::Listed<dmarket::Target>> targets;
+  std::map<dmarket::Game, dmarket::Listed<dmarket::Offer>> offers;
+  std::map<dmarket::Game, dmarket::Listed<dmarket::InventoryItem>> inventory;
+  std::int64_t closed_from = 0;  // trades closed since; 0: all
+  dmarket::Listed<dmarket::ClosedOffer> closed_offers;
+  dmarket::Listed<dmarket::ClosedTarget> closed_targets;
+};
+
+// Since when the closed lists are needed to settle what is open; nothing when nothing is.
+std::optional<std::int64_t> settling_needs(const ledger::Books& books);
+
+// Outcomes of the open intents that the lists tell; the others stay open. To be entered one after the other: a later
+// one may depend on the earlier. Purchases and sales in the lists are entered by ledger::new_trades.
+std::vector<ledger::Entry> settle(const ledger::Books& books, const AccountLists& lists);
+
+// Orders of ours that are neither listed nor filled. Call it when the trades of the same lists have been entered.
+std::vector<ledger::Entry> gone_orders(const ledger::Books& books, const AccountLists& lists);
+
+}  // namespace app::trader

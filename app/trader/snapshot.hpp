@@ -1,0 +1,80 @@
+#pragma once
+// What was read of the exchange for one decision, in the words of dmarket/trading. In dry run the own lists are those
+// of the simulated books; everything else is the market's.
+#include "app/ledger/entry.hpp"
+#include "dmarket/account.hpp"
+#include "dmarket/fees.hpp"
+#include "dmarket/game.hpp"
+#include "dmarket/trading/evidence.hpp"
+#include "dmarket/trading/fee_table.hpp"
+#include "dmarket/trading/time.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace app::trader {
+
+using dmarket::Money;
+using dmarket::trading::Time;
+
+struct MarketOffer {
+  std::string offer_id;
+  dmarket::trading::CompetingOffer offer;
+};
+
+// What the market says of one title.
+struct TitleMarket {
+  std::optional<Time> offers_at, targets_at, sales_at;  // none: could not be read
+  std::vector<MarketOffer> offers;                      // of exactly this title, not locked, the cheapest first
+  std::vector<dmarket::trading::Order> targets;
+  std::vector<dmarket::trading::Sale> sales;
+};
+
+using TitleKey = std::pair<dmarket::Game, std::string>;
+
+// A copy that lies on the exchange and is ours.
+struct Copy {
+  std::string asset_id;
+  dmarket::Game game = dmarket::Game::cs2;
+  ledger::Item item;
+  dmarket::trading::Traits traits;
+  bool can_be_sold = true;
+};
+
+struct ListedOffer {
+  std::string offer_id, asset_id;
+  Money price;
+};
+
+struct OwnLists {
+  std::set<std::string> targets;  // ids of all that stand, whoever made them
+  std::vector<ListedOffer> offers;
+  std::vector<Copy> copies;  // in the inventory on DMarket and on offer
+};
+
+struct Snapshot {
+  Time now;
+  std::optional<Money> balance;
+  Time balance_at;
+  OwnLists own;
+  std::map<dmarket::Game, dmarket::trading::FeeTable> fees;
+  std::map<TitleKey, TitleMarket> titles;
+};
+
+// --- from the exchange's types; pure
+dmarket::trading::Traits traits_of(const dmarket::ItemAttributes& attributes);
+dmarket::trading::Traits traits_of(const ledger::Item& item);
+dmarket::trading::Demand demand_of(const dmarket::TargetAttributes& attributes);
+dmarket::trading::Demand demand_of(const ledger::Intent& intent);
+dmarket::TargetAttributes attributes_of(const dmarket::trading::Demand& demand);
+std::vector<MarketOffer> offers_of(const std::vector<dmarket::Offer>& page, const std::string& title,
+                                   const std::set<std::string>& own);
+std::vector<dmarket::trading::Order> orders_of(const std::vector<dmarket::TargetOrder>& lines);
+std::vector<dmarket::trading::Sale> sales_of(const std::vector<dmarket::Sale>& page);
+std::optional<dmarket::trading::FeeTable> fee_table_of(const dmarket::CustomizedFees& fees, Time read_at);
+
+}  // namespace app::trader
