@@ -174,7 +174,8 @@ void read_item_attributes(AnswerReader& reader, ItemAttributes& to) {
               to.unknown);
           return true;
         }
-        return read_common_field(reader, to, key) || skip_useless(key);
+        // Sales have them beside the rest.
+        return read_common_field(reader, to, key) || read_cs2_field(reader, to, key) || skip_useless(key);
       },
       to.unknown);
 }

@@ -29,7 +29,7 @@ const Rate& rate_of(const LimitSettings& settings, RequestGroup group) {
 }
 
 bool slower(std::uint32_t per_second, const Rate& rate) {
-  return std::chrono::seconds(1) / per_second > rate.per / rate.requests;
+  return tgkit::Duration(std::chrono::seconds(1)) / per_second > rate.per / rate.requests;
 }
 
 }  // namespace

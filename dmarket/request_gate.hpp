@@ -51,11 +51,11 @@ class RequestGate {
     std::set<std::uint64_t> waiting;  // tickets, the first in line first
     std::uint64_t next_ticket = 0;
   };
-  tgkit::Task<> wait_for_turn(Group& group, tgkit::TimePoint deadline);
-  Group& group_of(RequestGroup group) { return *groups_[static_cast<std::size_t>(group)]; }
+  tgkit::Task<> wait_for_turn(std::shared_ptr<Group> group, tgkit::TimePoint deadline);
+  const std::shared_ptr<Group>& group_of(RequestGroup group) { return groups_[static_cast<std::size_t>(group)]; }
 
   tgkit::Clock& clock_;
-  std::vector<std::unique_ptr<Group>> groups_;
+  std::vector<std::shared_ptr<Group>> groups_;  // shared with those who wait: they may be destroyed after the gate
 };
 
 }  // namespace dmarket

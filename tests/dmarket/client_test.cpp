@@ -1,5 +1,6 @@
-#include "dmarket/answers.hpp"
 #include "dmarket/client.hpp"
+
+#include "dmarket/answers.hpp"
 
 #include <gtest/gtest.h>
 

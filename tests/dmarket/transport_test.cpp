@@ -1,11 +1,7 @@
 #include "dmarket/transport.hpp"
 
 #include "dmarket/signature.hpp"
-#include "tests/dmarket/test_keys.hpp"
-#include "tests/support/run_task.hpp"
-#include "tgkit/net/server.hpp"
-
-#include <deque>
+#include "tests/dmarket/scripted_exchange.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
@@ -13,73 +9,17 @@
 namespace dmarket {
 namespace {
 
-using tgkit::Task;
-using tgkit::net::ServerRequest;
 using tgkit::net::ServerResponse;
 
-// An exchange that answers what the test has queued, and remembers what it was asked.
-class Exchange : public testing::Test {
+class Exchange : public tests::ScriptedExchange {
  protected:
-  void SetUp() override { server_.listen(); }
-  void TearDown() override {
-    http_.close();
-    tests_run(server_.stop(std::chrono::seconds(0)));
-  }
-
-  TransportSettings settings() {
-    TransportSettings s;
-    s.base = tgkit::net::Url::parse("http://127.0.0.1:" + std::to_string(server_.port()));
-    s.keys = tests::test_keys();
-    s.retry_pause = std::chrono::milliseconds(0);
-    s.on_call = [this](std::string_view endpoint, std::string_view outcome, tgkit::Duration) {
-      calls_.push_back(std::string(endpoint) + " " + std::string(outcome));
-    };
-    return s;
-  }
-
-  template <class T>
-  T tests_run(Task<T> task) {
-    return ::tests::run(io_, std::move(task));
-  }
-
   std::string call(Transport& transport, std::string method, std::string target, std::string body = {}) {
     return tests_run(transport.call(std::move(method), std::move(target), std::move(body)));
   }
 
   ErrorKind failure(Transport& transport, std::string method, std::string target, std::string body = {}) {
-    try {
-      call(transport, std::move(method), std::move(target), std::move(body));
-    } catch (const Error& error) {
-      text_ = error.what();
-      return error.kind();
-    }
-    ADD_FAILURE() << "the call succeeded";
-    return ErrorKind::rejected;
+    return failure_of(transport.call(std::move(method), std::move(target), std::move(body)));
   }
-
-  Task<ServerResponse> answer(ServerRequest request) {
-    asked_.push_back(request);
-    ServerResponse response(200, "{}", "application/json");
-    if (!answers_.empty()) {
-      response = std::move(answers_.front());
-      answers_.pop_front();
-    }
-    co_return response;
-  }
-
-  std::string header(const ServerRequest& request, std::string_view name) {
-    return std::string(request.headers.find(name).value_or(""));
-  }
-
-  boost::asio::io_context io_;
-  tgkit::SystemClock clock_{io_.get_executor()};
-  tgkit::net::HttpServer server_{
-      io_.get_executor(), clock_, {}, [this](ServerRequest r) { return answer(std::move(r)); }};
-  tgkit::net::HttpClient http_{io_.get_executor(), clock_, {}};
-  std::deque<ServerResponse> answers_;
-  std::vector<ServerRequest> asked_;
-  std::vector<std::string> calls_;
-  std::string text_;
 };
 
 TEST_F(Exchange, ARequestCarriesKeyDateAndASignatureThatVerifies) {
@@ -185,6 +125,93 @@ TEST_F(Exchange, WithoutKeysNothingIsSent) {
   Transport transport(http_, clock_, s);
   EXPECT_EQ(failure(transport, "GET", "/account/v1/balance"), ErrorKind::no_keys);
   EXPECT_TRUE(asked_.empty());
+}
+
+TEST_F(Exchange, AMissingThingIsNoMissingEndpoint) {
+  Transport transport(http_, clock_, settings());
+  answers_.emplace_back(404, R"({"code":"DepositTransferNotFound","message":"no such deposit"})");
+  EXPECT_EQ(failure(transport, "GET", "/marketplace-api/v1/deposit-status/x"), ErrorKind::rejected);
+  EXPECT_TRUE(alarms_.empty());
+  answers_.emplace_back(404, R"({"error":"Not Found","code":5,"message":"Not Found","details":[]})");
+  EXPECT_EQ(failure(transport, "GET", "/marketplace-api/v1/deposit-status/x"), ErrorKind::api_changed);
+}
+
+TEST_F(Exchange, AGoneEndpointRaisesAnAlarmOnceAndStaysNamedUntilItWorks) {
+  Transport transport(http_, clock_, settings());
+  for (int i = 0; i < 3; ++i) {
+    answers_.emplace_back(410, "gone");
+    failure(transport, "GET", "/account/v1/balance");
+  }
+  ASSERT_EQ(alarms_.size(), 1u);
+  EXPECT_TRUE(alarms_[0].starts_with("GET /account/v1/balance: "));
+  EXPECT_EQ(transport.changed_endpoints().size(), 1u);
+}
+
+TEST_F(Exchange, AnEndpointsNameHoldsNoParameter) {
+  Transport transport(http_, clock_, settings());
+  call(transport, "GET", "/marketplace-api/v1/targets-by-title/a8db/AK-47%20%7C%20Redline");
+  EXPECT_EQ(calls_, std::vector<std::string>{"GET /marketplace-api/v1/targets-by-title/*/* ok"});
+  EXPECT_TRUE(verify(tests::public_hex, header(asked_.at(0), "X-Request-Sign"), "GET",
+                     "/marketplace-api/v1/targets-by-title/a8db/AK-47 | Redline", "",
+                     header(asked_[0], "X-Sign-Date")));
+}
+
+TEST_F(Exchange, AnExchangeThatFailsIsLeftAloneAndAWriteIsThenSurelyNotDone) {
+  auto s = live_settings();
+  s.breaker.failures = 3;
+  Transport transport(http_, clock_, s);
+  for (int i = 0; i < 3; ++i) answers_.emplace_back(500, "");
+  EXPECT_EQ(failure(transport, "GET", "/account/v1/balance"), ErrorKind::unavailable);
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::unavailable);
+  EXPECT_NE(text_.find("not asked"), std::string::npos) << text_;
+  EXPECT_EQ(asked_.size(), 3u);
+  call(transport, "GET", "/marketplace-api/v2/offers?gameId=a8db&limit=1");  // of another group
+  EXPECT_EQ(asked_.size(), 4u);
+}
+
+TEST_F(Exchange, RefusalsLeaveTheCircuitClosed) {
+  auto s = settings();
+  s.breaker.failures = 2;
+  Transport transport(http_, clock_, s);
+  for (int i = 0; i < 5; ++i) {
+    answers_.emplace_back(400, "{}");
+    EXPECT_EQ(failure(transport, "GET", "/account/v1/balance"), ErrorKind::rejected);
+  }
+  EXPECT_EQ(asked_.size(), 5u);
+}
+
+TEST_F(Exchange, ACallWhoseTurnComesAfterItsDeadlineIsNotSent) {
+  auto s = live_settings();
+  s.limits.first_stop = std::chrono::minutes(1);
+  s.deadline = std::chrono::seconds(5);
+  Transport transport(http_, clock_, s);
+  answers_.emplace_back(429, R"({"message":"API rate limit exceeded"})");
+  EXPECT_EQ(failure(transport, "GET", "/account/v1/balance"), ErrorKind::rate_limited);
+  EXPECT_EQ(failure(transport, "POST", "/marketplace-api/v1/user-targets/create", "{}"), ErrorKind::rate_limited);
+  EXPECT_NE(text_.find("after the call's deadline"), std::string::npos) << text_;
+  EXPECT_EQ(asked_.size(), 1u);
+}
+
+TEST_F(Exchange, ARequestIsSignedAfterItHasWaitedForItsTurn) {
+  tgkit::ManualClock clock;
+  auto s = settings();
+  s.limits.enabled = true;
+  Transport transport(http_, clock, s);
+  const std::string sales = "/trade-aggregator/v1/last-sales?gameId=a8db&title=x";
+  call(transport, "GET", sales);
+  bool done = false;
+  boost::asio::co_spawn(io_, transport.call("GET", sales), [&](std::exception_ptr, std::string) { done = true; });
+  while (io_.poll_one() > 0) {
+  }
+  EXPECT_EQ(asked_.size(), 1u);  // five a second: the second one waits
+  clock.advance(std::chrono::milliseconds(100));
+  clock.set_wall(clock.wall() + std::chrono::hours(5));
+  clock.advance(std::chrono::milliseconds(100));
+  while (!done && io_.run_one() > 0) {
+  }
+  ASSERT_EQ(asked_.size(), 2u);
+  const auto waited = std::stoll(header(asked_[1], "X-Sign-Date")) - std::stoll(header(asked_[0], "X-Sign-Date"));
+  EXPECT_GE(waited, 5 * 3600);
 }
 
 TEST(HttpDate, OnlyTheStandardFormIsRead) {
