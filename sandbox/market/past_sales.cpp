@@ -17,7 +17,7 @@ Sale made_sale(const TitleInfo& info, const Traits& traits, std::int64_t worth, 
   sale.copy = random_copy(info, random, 0);
   sale.copy.unlock_at = 0;
   sale.copy.paint_index = paint_index(info, sale.copy.phase);
-  sale.by = random.chance(700'000) ? SaleBy::offer : SaleBy::target;
+  sale.by = random.chance(780'000) ? SaleBy::offer : SaleBy::target;
   const std::int64_t below = random.between(traits.spread / 2, traits.spread * 3 / 2);
   const std::int64_t factor = sale.by == SaleBy::offer ? random.between(985'000, 1'030'000) : 1'000'000 - below;
   const std::int64_t full = scaled(worth, sale.by == SaleBy::offer ? premium(info, sale.copy) : 1'000'000);

@@ -19,9 +19,9 @@ class Traders {
   Meeting move() {
     const std::int64_t draw = random_.below(100);
     if (draw < 25) return supply(), Meeting{};
-    if (draw < 42) return buy();
-    if (draw < 50) return sell();
-    if (draw < 72) return demand(), Meeting{};
+    if (draw < 41) return buy();
+    if (draw < 51) return sell();
+    if (draw < 73) return demand(), Meeting{};
     return reprice(), Meeting{};
   }
 
@@ -38,7 +38,7 @@ class Traders {
     target.phase = demand.phase;
     target.paint_seed = demand.paint_seed;
     target.uncovered = random_.chance(80'000);
-    target.price = bid(demand, target.uncovered && random_.chance(250'000));
+    target.price = bid(demand, target.uncovered && random_.chance(120'000));
     target.serial = book_.next_serial();
     target.created = static_cast<std::uint32_t>(created);
     target.amount = static_cast<std::uint16_t>(random_.chance(800'000) ? 1 : random_.between(2, 20));

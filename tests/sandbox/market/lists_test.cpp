@@ -1,5 +1,6 @@
 #include "tests/sandbox/market/scene.hpp"
 
+#include <map>
 #include <set>
 
 namespace sandbox::market {
@@ -264,6 +265,28 @@ TEST_F(MarketLists, the_market_looks_like_one) {
   EXPECT_GT(pumped, 1);
   EXPECT_LT(pumped, titles / 10);
   EXPECT_GT(sound, titles * 7 / 10);  // some best orders are boasts without cover
+}
+
+TEST_F(MarketLists, other_traders_undercut_and_outbid_each_other_by_little) {
+  std::map<const TitleInfo*, Depth> before;
+  for (const TitleInfo& title : exchange.titles()) before[&title] = exchange.depth(title.game, title.title);
+  int undercut = 0, outbid = 0;
+  for (Time at = start + 10 * minute; at < start + day; at += 10 * minute) {
+    exchange.advance(at);
+    for (const TitleInfo& title : exchange.titles()) {
+      Depth now = exchange.depth(title.game, title.title);
+      Depth& then = before[&title];
+      if (!now.offers.empty() && !then.offers.empty() && !now.orders.empty() && !then.orders.empty()) {
+        const Money low = then.offers[0].price, high = then.orders[0].price;
+        const Money step = low - now.offers[0].price;
+        undercut += step > Money() && step <= cents(1 + low.in_cents() / 100) ? 1 : 0;
+        outbid += now.orders[0].price == high + cents(1) ? 1 : 0;
+      }
+      then = std::move(now);
+    }
+  }
+  EXPECT_GT(undercut, 100);
+  EXPECT_GT(outbid, 100);
 }
 
 }  // namespace
