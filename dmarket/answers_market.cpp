@@ -76,12 +76,22 @@ void read_aggregated_price(AnswerReader& reader, AggregatedPrice& to) {
       to.unknown);
 }
 
+// Of the copy that was sold only what tells it from others; there are many sales, and most of them say little.
 void read_sold_item(AnswerReader& reader, Sale& to) {
-  ItemAttributes item;
-  read_item_attributes(reader, item);
-  to.float_value = std::move(item.float_value);
-  to.paint_seed = item.paint_seed;
-  to.phase = std::move(item.phase);
+  reader.object([&](std::string_view key) {
+    if (key == "floatValue" || key == "float") {
+      reader.scalar(to.float_value);
+    } else if (key == "paintSeed") {
+      reader.integer(to.paint_seed);
+      if (to.paint_seed && *to.paint_seed <= 0) to.paint_seed.reset();
+    } else if (key == "phaseTitle" || key == "phase") {
+      std::string phase;
+      if (reader.text(phase)) to.phase = normal_phase(phase);
+    } else {
+      reader.skip();
+    }
+    return true;
+  });
 }
 
 void read_sale(AnswerReader& reader, Sale& to) {
@@ -206,9 +216,11 @@ Page<Offer> read_user_offers(std::string_view body, Oddities& oddities) {
 std::vector<TargetOrder> read_targets_by_title(std::string_view body, Oddities& oddities) {
   auto page =
       read_page<TargetOrder>(endpoints::targets_by_title, body, oddities, PageNames{"orders"}, read_target_order);
-  std::sort(page.items.begin(), page.items.end(), [](const TargetOrder& a, const TargetOrder& b) {
+  const auto better = [](const TargetOrder& a, const TargetOrder& b) {
     return a.price.value_or(Money()) > b.price.value_or(Money());
-  });
+  };
+  if (!std::is_sorted(page.items.begin(), page.items.end(), better))
+    std::sort(page.items.begin(), page.items.end(), better);
   return std::move(page.items);
 }
 
