@@ -137,6 +137,24 @@ TEST_F(MarketMatching, a_target_without_cover_does_not_execute_until_money_comes
   EXPECT_EQ(balance().usd, Money());
 }
 
+TEST_F(MarketMatching, other_traders_targets_without_cover_head_the_list_but_do_not_execute) {
+  int tried = 0;
+  for (const TitleInfo& one : exchange.titles()) {
+    const std::string names[] = {one.title};
+    const auto best = [&](bool uncovered_too) {
+      exchange.rules().aggregated_counts_uncovered = uncovered_too;
+      return exchange.aggregated_prices(one.game, names, 1, "")->items.at(0).order_best.value_or(Money());
+    };
+    const Money shown = best(true);
+    if (best(false) == shown) continue;
+    ++tried;
+    offer(*parse_uuid(*exchange.give_item(one.game, one.title, true)), shown);
+  }
+  EXPECT_GT(tried, 10);
+  wait(3 * minute);
+  for (const Trade& sale : sales()) EXPECT_EQ(sale.by, SaleBy::offer);
+}
+
 TEST_F(MarketMatching, a_demand_is_met_by_such_a_copy_only) {
   const Money price = best_offer() + cents(1'000);
   const auto all = market_offers();

@@ -52,7 +52,9 @@ TEST_F(MarketOrders, a_change_within_the_lock_is_refused_with_the_time_that_is_l
 
 TEST_F(MarketOrders, a_copy_that_was_taken_down_is_locked_by_rule) {
   const Uuid asset = item();
-  EXPECT_TRUE(remove(offer(asset, worth() * 5)));
+  const Uuid id = offer(asset, worth() * 5);
+  wait(10 * minute);
+  EXPECT_TRUE(remove(id));
   EXPECT_TRUE(own_offers().empty());
   wait(14 * minute);
   EXPECT_EQ(create(asset, worth() * 5).error().message, "01:00");
