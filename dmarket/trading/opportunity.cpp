@@ -7,7 +7,6 @@
 #include "dmarket/trading/selling_price.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace dmarket::trading {
 namespace {
@@ -236,6 +235,15 @@ Figured check_bounds(Money buy, Money sell, const TitleFees& fees, const ScanRul
 }
 
 }  // namespace
+
+Figures figures_of(const Opportunity& o) {
+  Figures figures;
+  figures.add(Figure::buy, o.buy).add(Figure::sell, o.sell).add(Figure::fee, o.fee).add(Figure::net, o.net);
+  figures.add(Figure::profit, o.profit).add(Figure::percent, o.percent).add_count(Figure::liquidity, o.liquidity);
+  if (o.lowest_competing) figures.add(Figure::best_offer, *o.lowest_competing);
+  figures.add(Figure::median_sale, o.sales.median).add(Figure::average_of_week, o.sales.average_of_week);
+  return figures.add_count(Figure::sales, o.sales.sales).add(Figure::age, o.age);
+}
 
 std::expected<void, Refused> worth_details(const TitleView& view, const TitleFees& fees, const ScanRules& rules,
                                            const Blacklist& blacklist, Time now) {
