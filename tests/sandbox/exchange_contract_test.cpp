@@ -126,7 +126,9 @@ TEST_P(Contract, the_balance_and_the_profile_are_the_exchanges) {
   const dmarket::Balance balance = run(client_.balance());
   EXPECT_EQ(balance.usd, exchange().balance().usd);
   EXPECT_EQ(balance.usd_available_to_withdraw, exchange().balance().usd_to_withdraw);
-  if (world_.venue().switches.show_protected_money) EXPECT_EQ(balance.usd_trade_protected, Money());
+  if (world_.venue().switches.show_protected_money) {
+    EXPECT_EQ(balance.usd_trade_protected, Money());
+  }
   EXPECT_EQ(run(client_.user()).public_key, test_public_key);
 }
 

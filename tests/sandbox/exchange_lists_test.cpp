@@ -148,7 +148,9 @@ TEST_F(ExchangeLists, the_inventory_shows_what_is_in_steam_with_composite_ids_an
       const std::string id = member_text(item.at("attributes").as_object(), "id");
       const bool market = item.at("inMarket").as_bool();
       EXPECT_EQ(market::parse_uuid(id).has_value(), market) << id;
-      if (!market) EXPECT_EQ(std::count(id.begin(), id.end(), ':'), 3) << id;
+      if (!market) {
+        EXPECT_EQ(std::count(id.begin(), id.end(), ':'), 3) << id;
+      }
       (market ? in_market : in_steam)++;
       const json::object& price = item.at("suggestedPrice").as_object();
       EXPECT_EQ(price.at("currency"), "USD");

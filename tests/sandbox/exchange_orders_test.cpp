@@ -141,7 +141,9 @@ TEST_F(ExchangeOrders, targets_are_judged_one_by_one_in_the_order_of_the_request
   for (std::size_t i = 0; i < results.size(); ++i) {
     EXPECT_EQ(results[i].at("Successful").as_bool(), expected[i]) << i << json::serialize(results[i]);
     EXPECT_EQ(member_text(results[i].as_object(), "TargetID").empty(), !expected[i]);
-    if (!expected[i]) EXPECT_FALSE(member_text(results[i].at("Error").as_object(), "Code").empty());
+    if (!expected[i]) {
+      EXPECT_FALSE(member_text(results[i].at("Error").as_object(), "Code").empty());
+    }
   }
   const json::object page = get("/marketplace-api/v2/user/targets?gameId=a8db&limit=100&orderBy=price");
   ASSERT_EQ(page.at("items").as_array().size(), 2u);

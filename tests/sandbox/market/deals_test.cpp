@@ -228,6 +228,26 @@ TEST_F(MarketDeals, a_pending_purchase_that_fails_gives_the_money_back) {
   EXPECT_EQ(state(1), TradeState::failed);
 }
 
+TEST_F(MarketDeals, nobody_else_takes_or_changes_an_offer_whose_purchase_is_pending) {
+  exchange.rules().pending_share = 1'000'000;
+  exchange.rules().pending_fail_share = 0;
+  exchange.rules().pending_from = exchange.rules().pending_to = static_cast<int>(6 * day);
+  std::size_t begun = 0;
+  for (const TitleInfo& one : exchange.titles()) {
+    Filter filter;
+    filter.game = one.game;
+    filter.title_prefix = one.title;
+    Paging paging;
+    paging.order_by = OrderBy::price;
+    const auto page = exchange.offers(filter, paging);
+    if (page->items.empty() || page->items[0].price > cents(3'000)) continue;
+    begun += buy(page->items[0].offer_id, page->items[0].price).status == TxStatus::pending ? 1 : 0;
+  }
+  EXPECT_GT(begun, 100u);
+  wait(6 * day);
+  EXPECT_EQ(exchange.books().totals(TradeState::trade_protected).purchases, static_cast<std::int64_t>(begun));
+}
+
 TEST_F(MarketDeals, spending_takes_what_cannot_be_paid_out_first) {
   exchange.set_balance({cents(10'000), cents(4'000), {}, {}});
   bought(cents(5'000));
