@@ -3,7 +3,14 @@
 #include "sandbox/market/copies.hpp"
 #include "sandbox/market/state.hpp"
 
+#include <algorithm>
+
 namespace sandbox::market {
+namespace {
+
+constexpr int most_copies = 60'000;  // that a book holds in one target, whatever the rules
+
+}  // namespace
 
 Result<std::vector<Result<Uuid>>> Exchange::create_targets(Game game, std::span<const TargetRequest> requests) {
   if (const auto refusal = batch_refusal(requests.size(), state_->rules.batch_limit)) return std::unexpected(*refusal);
@@ -37,8 +44,9 @@ std::optional<Refusal> Exchange::State::refusal(std::optional<std::uint32_t> tit
   if (!valid_price(request.price)) {
     return Refusal{"InvalidPrice", "a price is between 1 cent and " + money_text(Money::cents(most_price))};
   }
-  if (request.amount < 1 || request.amount > rules.target_amount_limit) {
-    return Refusal{"InvalidAmount", "an amount is between 1 and " + std::to_string(rules.target_amount_limit)};
+  const int most = std::min(rules.target_amount_limit, most_copies);
+  if (request.amount < 1 || request.amount > most) {
+    return Refusal{"InvalidAmount", "an amount is between 1 and " + std::to_string(most)};
   }
   if (!possible(info(*title), request.demand)) {
     return Refusal{"InvalidAttributes", "no copy of " + request.title + " has these attributes"};
