@@ -59,7 +59,8 @@ std::string panic_text(const trader::PanicReport& report, const Texts& t) {
   for (const trader::PanicLine& line : report.targets) {
     if (++shown > most_targets) break;
     text += "\n" + std::string(line.done ? "\u2713 " : "\u2717 ") + escape_html(line.what);
-    if (!line.done) text += ": " + escape_html(line.why);
+    if (line.done) continue;
+    text += ": " + (line.locked_until == 0 ? std::string() : t.tr("locked by DMarket") + ", ") + escape_html(line.why);
   }
   if (report.targets.size() > most_targets)
     text += "\n" + t.tr("... and {0} more", report.targets.size() - most_targets);

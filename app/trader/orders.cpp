@@ -31,13 +31,21 @@ Result result_of(ItemFate fate) {
   return Result::unknown;
 }
 
-Outcome outcome_of(const dmarket::TargetOutcome& answer, bool makes_one) {
+// A lock that does not say how long is as long as locks are known to be.
+void note_lock(Outcome& outcome, std::optional<std::chrono::seconds> lasts, std::int64_t now) {
+  if (outcome.result != Result::failed || outcome.code.find("TimeLocked") == std::string::npos) return;
+  if (!lasts) lasts = dmarket::parse_lock_time(outcome.message);
+  outcome.locked_until = now + (lasts ? lasts->count() : ledger::change_lock_seconds);
+}
+
+Outcome outcome_of(const dmarket::TargetOutcome& answer, bool makes_one, std::int64_t now) {
   Outcome outcome;
   outcome.result = result_of(answer.fate);
   if (answer.target_id) outcome.target_id = answer.target_id->text();
   if (makes_one && outcome.result == Result::done && outcome.target_id.empty()) outcome.result = Result::unknown;
   outcome.code = answer.code;
   outcome.message = answer.message;
+  note_lock(outcome, std::nullopt, now);
   return outcome;
 }
 
@@ -48,9 +56,7 @@ Outcome outcome_of(const dmarket::OfferOutcome& answer, bool makes_one, std::int
   if (makes_one && outcome.result == Result::done && outcome.offer_id.empty()) outcome.result = Result::unknown;
   outcome.code = answer.code;
   outcome.message = answer.message;
-  if (answer.locked_for) outcome.locked_until = now + answer.locked_for->count();
-  if (outcome.result == Result::failed && answer.code == "AssetTimeLocked" && outcome.locked_until == 0)
-    outcome.locked_until = now + ledger::change_lock_seconds;
+  note_lock(outcome, answer.locked_for, now);
   return outcome;
 }
 
@@ -130,7 +136,7 @@ Task<Outcome> Orders::send(const Intent& intent) {
       case Action::create_target: {
         dmarket::TargetDraft draft = draft_of(intent);
         const dmarket::TargetOutcome answer = co_await exchange_.create_target(game_of(intent), std::move(draft));
-        outcome = outcome_of(answer, true);
+        outcome = outcome_of(answer, true, exchange_.now());
         break;
       }
       case Action::create_offer: {
@@ -154,7 +160,7 @@ Task<Outcome> Orders::send(const Intent& intent) {
       case Action::delete_target: {
         std::vector<dmarket::TargetId> one(1, dmarket::TargetId(intent.target_id));
         const std::vector<dmarket::TargetOutcome> answers = co_await exchange_.delete_targets(std::move(one));
-        outcome = answers.empty() ? Outcome() : outcome_of(answers.front(), false);
+        outcome = answers.empty() ? Outcome() : outcome_of(answers.front(), false, exchange_.now());
         break;
       }
       case Action::buy:
@@ -183,7 +189,7 @@ Task<std::vector<Given>> Orders::delete_targets(std::vector<Intent> intents, std
     try {
       const std::vector<dmarket::TargetOutcome> answers = co_await exchange_.delete_targets(std::move(ids));
       for (std::size_t i = 0; i < outcomes.size(); ++i)
-        outcomes[i] = i < answers.size() ? outcome_of(answers[i], false) : Outcome();
+        outcomes[i] = i < answers.size() ? outcome_of(answers[i], false, exchange_.now()) : Outcome();
     } catch (const dmarket::Error& error) {
       outcomes.assign(intents.size(), outcome_of(error));
     }

@@ -119,8 +119,8 @@ Task<> Trader::round() {
   Snapshot snapshot;
   co_await read_account(snapshot);
   if (ledger_.real().panicked() && live()) {
-    PanicReport again;
-    co_await delete_standing(again);
+    PanicReport later;
+    co_await delete_standing(later, true);
   }
   if (rules_.empty() || halted_ || ledger_.real().paused()) co_return;
   co_await read_market(snapshot);
@@ -429,17 +429,19 @@ Task<PanicReport> Trader::panic(std::int64_t user) {
   }
   report.unknown = ledger_.real().open_intents().size();
   report.offers = ledger_.real().offers().size();
-  co_await delete_standing(report);
+  co_await delete_standing(report, false);
   co_await drop_simulated(report);
   if (started_) begin();
   co_return report;
 }
 
-Task<> Trader::delete_standing(PanicReport& report) {
+// `again`: what the exchange is known to lock is left for later.
+Task<> Trader::delete_standing(PanicReport& report, bool again) {
   std::vector<std::pair<std::string, ledger::OwnTarget>> all;
   for (const auto& [id, target] : ledger_.real().targets()) {
     const auto is_about_it = [&id = id](const auto& entry) { return entry.second.intent.target_id == id; };
-    if (!std::ranges::any_of(ledger_.real().open_intents(), is_about_it)) all.emplace_back(id, target);
+    const bool waits = again && ledger_.real().locked_until(id) > exchange_.now();
+    if (!waits && !std::ranges::any_of(ledger_.real().open_intents(), is_about_it)) all.emplace_back(id, target);
   }
   for (std::size_t begin = 0; begin < all.size(); begin += targets_per_call) {
     const std::size_t end = std::min(all.size(), begin + targets_per_call);
@@ -463,7 +465,8 @@ Task<> Trader::delete_standing(PanicReport& report) {
       line.what = what_of(all[i].second);
       const ledger::Outcome outcome = i - begin < given.size() ? given[i - begin].outcome : ledger::Outcome();
       line.done = failure.empty() && outcome.result == ledger::Result::done;
-      line.why = !failure.empty() ? failure : outcome.message.empty() ? outcome.code : outcome.message;
+      line.locked_until = outcome.locked_until;
+      line.why = failure.empty() ? outcome.code + (outcome.code.empty() ? "" : ": ") + outcome.message : failure;
       if (!line.done && line.why.empty()) line.why = "its outcome is unknown and will be looked up";
     }
   }

@@ -34,7 +34,8 @@ struct TraderSettings {
 struct PanicLine {
   std::string what;  // "AK-47 | Redline (Field-Tested) at $9.50"
   bool done = false;
-  std::string why;  // it failed
+  std::string why;                // it failed
+  std::int64_t locked_until = 0;  // the exchange allows it from then on, Unix seconds by its clock; 0: not locked
 };
 
 struct PanicReport {
@@ -99,7 +100,7 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> read_title(Snapshot& snapshot, TitleKey key);
   tgkit::Task<> trade(Snapshot& snapshot);
   tgkit::Task<> pretend(Snapshot& snapshot);
-  tgkit::Task<> delete_standing(PanicReport& report);
+  tgkit::Task<> delete_standing(PanicReport& report, bool again);
   tgkit::Task<> drop_simulated(PanicReport& report);
   bool looks_traded(const AccountLists& lists) const;
   std::set<dmarket::Game> games() const;
