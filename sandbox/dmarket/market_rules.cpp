@@ -17,6 +17,7 @@ struct FlagName {
 constexpr FlagName flags[] = {{"minimum_binds_reduced_fees", &MarketRules::minimum_binds_reduced_fees},
                               {"request_id_idempotent", &MarketRules::request_id_idempotent},
                               {"shows_inactive", &MarketRules::shows_inactive},
+                              {"target_needs_cover", &MarketRules::target_needs_cover},
                               {"sum_of_targets_needs_cover", &MarketRules::sum_of_targets_needs_cover},
                               {"aggregated_counts_uncovered", &MarketRules::aggregated_counts_uncovered},
                               {"targets_take_resting_offers", &MarketRules::targets_take_resting_offers},
