@@ -92,7 +92,9 @@ std::string buy(const ControlRequest& request, Exchange& exchange) {
 
 std::string move(const ControlRequest& request, Exchange& exchange) {
   const double percent = request.seconds("percent", 0);
-  if (!(percent > -100 && percent <= 10'000)) throw ControlError("\"percent\" must be above -100, at most 10000");
+  if (!(percent > -100 && percent <= 10'000) || percent == 0) {
+    throw ControlError("\"percent\" must be a number above -100, at most 10000, and not 0");
+  }
   const auto& title = title_of(request, exchange);
   const std::int64_t factor = std::llround((100 + percent) * 10'000);
   return fmt::format("\"worth\":{}", done(exchange.move_price(title.game, title.title, factor)).in_cents());
