@@ -1,0 +1,288 @@
+"""Trading of the shipped bot against the sandbox's exchange, whose own books say what really happened."""
+import csv
+import io
+import json
+import signal
+import subprocess
+import time
+import unittest
+
+from tests.system.world import ANNA, BIN, BORIS, LIMIT, World
+
+CREATE_TARGET = "/marketplace-api/v1/user-targets/create"
+
+
+class TraderWorld(World):
+    sandbox_arguments = ["--market-titles", "40", "--market-offers", "2000", "--usd", "100000",
+                         "--dmarket-switch", "missing_percent=0"]
+
+    def setUp(self):
+        super().setUp()
+        self.title = self.pick_title()
+
+    def pick_title(self):
+        """One that sold often enough in the last days to be worth a bid."""
+        market = self.control("market", game="a8db", limit=40)
+        for line in market["titles"]:
+            if not 300 <= line["worth"] <= 2000:
+                continue
+            sales = self.control("market-title", game="a8db", title=line["title"])["sales"]
+            if sum(sale["at"] > market["now"] - 5 * 86400 for sale in sales) >= 5:
+                self.worth = line["worth"]
+                return line["title"]
+        self.fail("no title of the market sells often")
+
+    def rules(self, **changes):
+        """Bids 60 % of what the title is worth, whatever others do."""
+        rule = {"name": "one", "game": "cs2", "title": self.title, "max_price": f"{self.worth * 60 // 100 / 100:.2f}",
+                "keep_best": False, "least_profit_percent": 1, **changes}
+        lines = ["[limits]", 'daily_budget = "100.00"', "[[rule]]"]
+        lines += [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rule.items() if value is not None]
+        path = self.folder / "rules.toml"
+        path.write_text("\n".join(lines))
+        return path
+
+    def start_trader(self, live=True, rules=None, **environment):
+        return self.start_bot(trade_rules=str(rules or self.rules()), trade_interval="200ms",
+                              dry_run="false" if live else "true", **environment)
+
+    def go_live(self):
+        self.ask("/live", "Confirm")
+        after = self.press("Yes, trade with real money")
+        self.await_event(after, kind=["message", "edit"], outgoing=False, contains="orders are real")
+
+    def books(self):
+        return self.control("dmarket-books", entries="false")
+
+    def until(self, what, judge):
+        deadline = time.monotonic() + LIMIT
+        while True:
+            found = judge()
+            if found:
+                return found
+            if time.monotonic() > deadline:
+                self.fail(f"{what} did not happen\n{json.dumps(self.books())[:3000]}\n{self.processes[-1].log()[-5000:]}")
+            try:
+                self.sandbox.handle.wait(0.05)
+            except subprocess.TimeoutExpired:
+                pass
+
+    def await_targets(self, count):
+        return self.until(f"{count} targets", lambda: (lambda found: found if len(found) == count else None)(
+            self.books()["targets"]) if count else not self.books()["targets"])
+
+    def tool(self, *words, expected=0):
+        run = subprocess.run([str(BIN / "dmarket-bot"), "ledger", *words], capture_output=True, text=True, timeout=LIMIT,
+                             env={"PATH": "/usr/bin", "DATA_DIR": str(self.folder / "data")})
+        self.assertEqual(run.returncode, expected, run.stdout + run.stderr)
+        return run.stdout + run.stderr
+
+    def creations(self):
+        calls = self.control("dmarket-calls", since=0, writes="true")["calls"]
+        return [call for call in calls if call["path"] == CREATE_TARGET]
+
+    def entries(self):
+        return json.loads(self.tool("export", "--format", "json"))["entries"]
+
+    def assert_sound(self):
+        self.assertEqual(self.books()["violations"], [])
+
+
+class DryRun(TraderWorld):
+    def test_it_decides_and_changes_nothing(self):
+        bot = self.start_trader(live=False)
+        self.await_line(bot, r"simulated order action=create_target outcome=done")
+        self.assertIn("dry run", self.ask("/status", "Trading")["text"])
+        books = self.books()
+        self.assertEqual((books["write_calls"], books["changing_calls"]), (0, 0))
+        self.assertEqual(books["targets"], [])
+        rows = list(csv.DictReader(io.StringIO(self.tool("export"))))
+        intent = next(row for row in rows if row["kind"] == "intent")
+        self.assertEqual((intent["mode"], intent["action"], intent["title"]), ("simulated", "create_target", self.title))
+        self.assertEqual(int(intent["price_cents"]), round(float(intent["price"]) * 100))
+        self.assertTrue(intent["why"])
+        self.assertIn("cap=", intent["figures"])
+        self.stop(bot)
+
+    def test_a_simulated_target_is_filled_by_what_the_market_does(self):
+        bot = self.start_trader(live=False)
+        self.await_line(bot, r"simulated order action=create_target outcome=done")
+        self.control("market", {"act": "offer", "game": "a8db", "title": self.title, "price": self.worth * 55 // 100})
+        self.await_line(bot, r"simulated order action=create_offer outcome=done")
+        totals = json.loads(self.tool("export", "--format", "json"))
+        self.assertEqual(totals["simulated_totals"]["bought"], 1)
+        self.assertEqual(totals["totals"]["bought"], 0)
+        self.assertEqual(self.books()["write_calls"], 0)
+
+    def test_without_the_configurations_leave_nobody_can_go_live(self):
+        self.start_trader(live=False)
+        self.assertIn("DRY_RUN=false", self.ask("/live", "DRY_RUN")["text"])
+        self.assertEqual(self.books()["write_calls"], 0)
+
+
+class Live(TraderWorld):
+    def test_without_the_confirmation_nothing_is_real(self):
+        bot = self.start_trader()
+        self.await_line(bot, r"simulated order action=create_target outcome=done")
+        self.assertEqual(self.books()["write_calls"], 0)
+        refused = self.ask("/live", "", BORIS)["text"]
+        self.assertNotIn("Confirm", refused)
+        self.go_live()
+        self.await_targets(1)
+
+    def test_a_confirmation_counts_once(self):
+        self.start_trader()
+        self.ask("/live", "Confirm")
+        data = self.control("transcript", chat=ANNA, bot=4242)["messages"][-1]["message"]["reply_markup"][
+            "inline_keyboard"][0][0]["callback_data"]
+        message = self.control("transcript", chat=ANNA, bot=4242)["messages"][-1]["message"]["message_id"]
+        self.go_live()
+        after = self.send("/dryrun")
+        self.await_event(after, kind="message", outgoing=False, contains="Dry run")
+        try:
+            after = self.press(message_id=message, data=data)
+            self.await_event(after, kind="callback_answer", contains="out of date")
+        except Exception as error:  # the button is gone from the message: nobody can press it at all
+            self.assertIn("button", str(error))
+        self.assertIn("dry run", self.ask("/status", "Trading")["text"])
+
+    def test_what_is_bought_is_offered_and_the_ledger_equals_the_exchanges_books(self):
+        bot = self.start_trader()
+        self.go_live()
+        target = self.await_targets(1)[0]
+        self.control("market", {"act": "sell", "target": target["target"]})
+        offer = self.until("an offer", lambda: self.books()["offers"])[0]
+        self.control("market", {"act": "buy", "offer": offer["offer"]})
+        self.await_line(bot, r"trades reconciled new=\d+ sales=1")
+        books = self.books()
+        bought = [trade for trade in books["trades"] if trade["side"] == "purchase"]
+        sold = [trade for trade in books["trades"] if trade["side"] == "sale"]
+        trades = json.loads(self.tool("export", "--what", "trades", "--format", "json"))["trades"]
+        self.assertEqual(len(trades), 1)
+        self.assertEqual(trades[0]["state"], "pending")
+        self.assertEqual(trades[0]["by"], "bot")
+        self.assertEqual(trades[0]["price_cents"], sold[0]["price"])
+        self.assertEqual(trades[0]["fee_cents"], sold[0]["fee"])
+        self.assertEqual(trades[0]["cost_cents"], bought[0]["price"])
+        self.assertEqual(trades[0]["profit_cents"], sold[0]["price"] - sold[0]["fee"] - bought[0]["price"])
+        self.control("market", {"act": "finalize", "trade": sold[0]["trade"]})
+        self.until("the sale is final", lambda: json.loads(self.tool("export", "--what", "trades", "--format", "json"))[
+            "trades"][0]["state"] == "final")
+        self.assertEqual(len(json.loads(self.tool("export", "--what", "trades", "--format", "json"))["trades"]), 1)
+        self.assert_sound()
+        self.stop(bot)
+
+    def test_a_lost_answer_is_looked_up_and_the_order_not_repeated(self):
+        self.control("faults", {"method": "dmarket", "path": CREATE_TARGET, "action": "drop_after"})
+        bot = self.start_trader()
+        self.go_live()
+        self.await_line(bot, r"order action=create_target outcome=unknown")
+        self.await_line(bot, r"an order of unknown outcome is settled.*outcome=done")
+        self.assertEqual(len(self.books()["targets"]), 1)
+        creations = self.creations()
+        self.assertEqual(len(creations), 1)
+        self.assert_sound()
+
+    def test_orders_made_by_hand_are_left_alone(self):
+        self.control("market", {"act": "give", "game": "a8db", "title": self.title, "in_market": True})
+        bot = self.start_trader(rules=self.rules(amount=2))
+        self.go_live()
+        self.await_targets(1)
+        self.ask("/panic", "Stopped")
+        self.stop(bot)
+        self.assertEqual(self.books()["offers"], [], "a copy that the bot did not buy is not sold")
+
+    def test_panic_stops_within_a_second_and_says_what_it_did(self):
+        bot = self.start_trader()
+        self.go_live()
+        self.await_targets(1)
+        begun = time.monotonic()
+        text = self.ask("/panic", "Stopped")["text"]
+        self.assertLess(time.monotonic() - begun, 1.0)
+        self.assertIn(self.title, text)
+        self.assertIn("0 of 1", text, "the exchange locks it for some minutes")
+        writes = self.books()["write_calls"]
+        self.control("time", {"advance": 1200})
+        self.await_targets(0)
+        self.assertEqual(self.books()["write_calls"], writes + 1, "only its deletion")
+        self.assertIn("stopped by /panic", self.ask("/status", "Trading")["text"])
+        self.stop(bot)
+        bot = self.start_trader()
+        self.await_line(bot, "trades reconciled")
+        self.assertIn("stopped by /panic", self.ask("/status", "Trading")["text"])
+        self.assertEqual(self.books()["targets"], [])
+        self.ask("/resume", "goes on")
+        self.await_targets(1)
+
+    def test_panic_breaks_off_an_order_that_is_under_way(self):
+        self.control("faults", {"method": "dmarket", "path": CREATE_TARGET, "action": "late", "delay_ms": 8000})
+        bot = self.start_trader()
+        self.go_live()
+        self.await_targets(1)  # it was made; its answer is late
+        begun = time.monotonic()
+        text = self.ask("/panic", "Stopped")["text"]
+        self.assertLess(time.monotonic() - begun, 1.0)
+        self.assertIn("being looked up: 1", text)
+        self.control("time", {"advance": 1200})
+        self.await_targets(0)
+        self.assertLessEqual(len(self.creations()), 1)
+        self.assert_sound()
+        self.stop(bot)
+
+
+class Tools(TraderWorld):
+    def test_mistakes_in_the_rules_are_all_named_before_anything_starts(self):
+        path = self.folder / "bad.toml"
+        path.write_text('[limits]\ndaily_budget = 5\n[[rule]]\ngame = "chess"\ntitle = "AK"\nmax_price = 1.5\n')
+        bot = self.start_bot("--check-config", ready=False, trade_rules=str(path))
+        self.assertNotEqual(bot.wait(), 0)
+        for part in ("daily_budget", "game must be cs2", "max_price must be an amount in quotes"):
+            self.assertIn(part, bot.log())
+
+    def test_a_cost_entered_by_hand_counts_while_the_bot_runs_and_after(self):
+        given = self.control("market", {"act": "give", "game": "a8db", "title": self.title, "in_market": True})
+        asset = self.books()["inventory"][0]["id"]
+        bot = self.start_trader(live=False)
+        self.await_line(bot, "trades reconciled")
+        self.assertIn(f"({self.title}) has cost $7.50", self.tool("cost", asset, "7.50"), given)
+        self.stop(bot)
+        self.assertIn("has cost $8.00", self.tool("cost", asset, "8"))
+        costs = [entry["price_cents"] for entry in self.entries() if entry["kind"] == "cost"]
+        self.assertEqual(costs, [750, 800])
+        self.assertIn("no amount", self.tool("cost", asset, "much", expected=2))
+        self.assertIn("--from must be a date", self.tool("export", "--from", "yesterday", expected=2))
+        self.assertEqual(json.loads(self.tool("export", "--format", "json", "--to", "2020-01-01"))["entries"], [])
+        self.assertIn("price_cents", self.tool("help", expected=2))
+
+
+@unittest.skipUnless(b"TGKIT_CRASH_AT" in (BIN / "dmarket-bot").read_bytes(), "this build has no crash points")
+class Crashes(TraderWorld):
+    def test_a_kill_at_any_step_of_an_order_ends_reconciled(self):
+        first = self.start_trader()
+        self.await_line(first, "trades reconciled")
+        self.ask("/pause", "paused")
+        self.go_live()
+        self.stop(first)
+        for step, (moment, made) in enumerate((("trade_intended", False), ("trade_ordered", True), ("trade_entered", True))):
+            bot = self.start_trader(tgkit_crash_at=f"{moment}:1")
+            self.send("/resume")
+            self.assertEqual(bot.wait(), -signal.SIGKILL, bot.log())
+            self.assertEqual(len(self.books()["targets"]), 1 if made else 0, moment)
+            self.control("time", {"advance": 300})
+            bot = self.start_trader()
+            self.await_targets(1)
+            self.until("settled", lambda: "being looked up" not in self.ask("/status", "Trading")["text"])
+            self.assertEqual(len(self.books()["targets"]), 1, moment)
+            intents = [entry for entry in self.entries() if entry["kind"] == "intent" and entry["action"] == "create_target"]
+            outcomes = [entry for entry in self.entries() if entry["kind"] == "outcome" and entry["state"] == "done"]
+            self.assertGreaterEqual(len(intents), step + 1)
+            self.assertTrue(outcomes)
+            self.ask("/panic", "Stopped")
+            self.control("time", {"advance": 1500})
+            self.await_targets(0)
+            self.stop(bot)
+            self.assert_sound()
+
+
+if __name__ == "__main__":
+    unittest.main()
