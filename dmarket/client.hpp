@@ -28,7 +28,8 @@ class Client {
  public:
   explicit Client(Transport& transport);
 
-  // The same exchange, with another bound on a whole call: waiting for its turn, tries and pauses together.
+  // The same exchange, with another bound on a whole call: waiting for its turn, tries and pauses together. A call
+  // refers to the client it was made of: await it in the same expression, or keep the client.
   Client within(tgkit::Duration deadline) const;
 
   // --- the account

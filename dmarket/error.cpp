@@ -1,29 +1,70 @@
 #include "dmarket/error.hpp"
 
-#include <initializer_list>
+#include "dmarket/json_reader.hpp"
 
-#include <boost/json.hpp>
+#include <algorithm>
+#include <array>
 
 namespace dmarket {
 namespace {
 
-namespace json = boost::json;
+// Of a text that somebody else has written, for a log line.
+constexpr std::size_t longest_message = 300;
 
-std::string as_text(const json::value& value) {
-  if (value.is_string()) return std::string(value.get_string());
-  if (value.is_int64()) return std::to_string(value.get_int64());
-  if (value.is_uint64()) return std::to_string(value.get_uint64());
+// In the order in which they count.
+constexpr std::array<std::string_view, 6> message_names{"message", "Message",     "error",
+                                                        "detail",  "description", "errors"};
+
+std::string printable(std::string_view text) {
+  std::string result(text.substr(0, longest_message));
+  for (char& c : result) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return result;
+}
+
+// A text or number; anything else is passed over.
+std::string read_scalar(JsonReader& json) {
+  std::string_view text;
+  if (json.string(text) || json.number(text)) return printable(text);
+  json.skip();
   return {};
 }
 
-std::string first_of(const json::object& object, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    const json::value* value = object.if_contains(name);
-    if (value == nullptr) continue;
-    std::string text = as_text(*value);
-    if (!text.empty()) return text;
+struct Parts {
+  std::string code;
+  std::array<std::string, message_names.size()> messages;
+};
+
+void read_parts(JsonReader& json, Parts& parts, int depth);
+
+// An error inside an error: its parts count where the outer one has none.
+void read_inner(JsonReader& json, Parts& parts, int depth) {
+  Parts inner;
+  read_parts(json, inner, depth + 1);
+  if (parts.code.empty()) parts.code = inner.code;
+  for (std::size_t i = 0; i != inner.messages.size(); ++i) {
+    if (parts.messages[i].empty()) parts.messages[i] = inner.messages[i];
   }
-  return {};
+}
+
+void read_parts(JsonReader& json, Parts& parts, int depth) {
+  std::string_view key;
+  for (bool first = json.enter_object(); json.next_key(first, key);) {
+    const auto name = std::find(message_names.begin(), message_names.end(), key);
+    if (key == "code" || key == "Code") {
+      std::string code = read_scalar(json);
+      if (parts.code.empty()) parts.code = std::move(code);
+    } else if (name != message_names.end()) {
+      if (json.peek() == JsonReader::Kind::object && depth < 2) {
+        read_inner(json, parts, depth);
+      } else {
+        parts.messages[static_cast<std::size_t>(name - message_names.begin())] = read_scalar(json);
+      }
+    } else {
+      json.skip();
+    }
+  }
 }
 
 std::string describe(ErrorKind kind, const std::string& endpoint, int status, const std::string& code,
@@ -69,14 +110,23 @@ Error::Error(ErrorKind kind, std::string endpoint, int status, std::string code,
       code_(std::move(code)) {}
 
 ErrorBody read_error_body(std::string_view body) {
-  boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = 16;
-  const json::value value = json::parse({body.data(), body.size()}, error, {}, options);
-  if (error || !value.is_object()) return {};
-  const json::object& object = value.get_object();
-  return {first_of(object, {"code", "Code"}),
-          first_of(object, {"message", "Message", "error", "detail", "description"})};
+  JsonReader json(body);
+  if (json.peek() != JsonReader::Kind::object) return {};
+  Parts parts;
+  read_parts(json, parts, 0);
+  if (!json.at_end()) return {};
+  ErrorBody result;
+  result.code = parts.code;
+  for (const std::string& message : parts.messages) {
+    if (result.message.empty()) result.message = message;
+  }
+  // A message may hold the whole error once more, as text.
+  if (result.message.starts_with('{')) {
+    const ErrorBody inner = read_error_body(result.message);
+    if (!inner.message.empty()) result.message = inner.message;
+    if (!inner.code.empty()) result.code = inner.code;
+  }
+  return result;
 }
 
 bool names_missing_thing(const ErrorBody& body) {

@@ -26,6 +26,9 @@ Error refusal(const HttpResponse& response, const std::string& endpoint, bool is
   ErrorKind kind = kind_of_status(response.status);
   // A thing that is missing is no missing endpoint.
   if (kind == ErrorKind::api_changed && names_missing_thing(said)) kind = ErrorKind::rejected;
+  // The exchange itself refuses in JSON; a page stands in front of it and has passed nothing on.
+  if (response.status == 403 && response.body.starts_with('<'))
+    return Error(ErrorKind::unavailable, endpoint, response.status, "", "a page was answered instead");
   // An error of the server may come from its front after the change was passed on.
   if (kind == ErrorKind::unavailable && !is_read) kind = ErrorKind::unknown_outcome;
   return Error(kind, endpoint, response.status, said.code, said.message);

@@ -18,6 +18,11 @@ TEST(ErrorBody, AllSpellingsAreRead) {
       {R"({"error":"just this"})", "", "just this"},
       {R"({"detail":"text"})", "", "text"},
       {R"({"code":null,"message":""})", "", ""},
+      {R"({"code":"Rejected","message":"{\"code\":7,\"message\":\"the true reason\"}"})", "7", "the true reason"},
+      {R"({"error":{"code":"X","message":"inside"}})", "X", "inside"},
+      {R"({"description":"told"})", "", "told"},
+      {R"({"message":{"deep":{"er":1}},"error":"plain"})", "", "plain"},
+      {"{\"message\":\"two\\nlines\"}", "", "two lines"},
       {"<html>maintenance</html>", "", ""},
       {"", "", ""},
       {"[1,2]", "", ""},
@@ -30,6 +35,15 @@ TEST(ErrorBody, AllSpellingsAreRead) {
   }
 }
 
+TEST(ErrorBody, AMissingThingIsToldFromAMissingEndpoint) {
+  EXPECT_TRUE(names_missing_thing({"DepositTransferNotFound", ""}));
+  EXPECT_TRUE(names_missing_thing({"5", "transfer not found"}));
+  EXPECT_FALSE(names_missing_thing({"NotFound", "not found"}));
+  EXPECT_FALSE(names_missing_thing({"5", "Not Found"}));
+  EXPECT_FALSE(names_missing_thing({"5", ""}));
+  EXPECT_FALSE(names_missing_thing({}));
+}
+
 TEST(ErrorKind, FollowsFromTheStatus) {
   EXPECT_EQ(kind_of_status(401), ErrorKind::unauthorized);
   EXPECT_EQ(kind_of_status(429), ErrorKind::rate_limited);
@@ -37,6 +51,7 @@ TEST(ErrorKind, FollowsFromTheStatus) {
   EXPECT_EQ(kind_of_status(410), ErrorKind::api_changed);
   EXPECT_EQ(kind_of_status(400), ErrorKind::rejected);
   EXPECT_EQ(kind_of_status(503), ErrorKind::unavailable);
+  EXPECT_EQ(kind_of_status(408), ErrorKind::unavailable);
   EXPECT_EQ(kind_of_status(302), ErrorKind::rejected);
 }
 

@@ -169,6 +169,25 @@ TEST_F(Exchange, AnExchangeThatFailsIsLeftAloneAndAWriteIsThenSurelyNotDone) {
   EXPECT_EQ(asked_.size(), 4u);
 }
 
+TEST_F(Exchange, APageInFrontOfTheExchangeHasChangedNothing) {
+  Transport transport(http_, clock_, live_settings());
+  answers_.emplace_back(403, "<html>attention required</html>");
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::unavailable);
+  answers_.emplace_back(403, R"({"code":7,"message":"forbidden"})");
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::rejected);
+}
+
+TEST_F(Exchange, ADeadlineEndsATryThatIsUnderWay) {
+  boost::asio::ip::tcp::acceptor deaf(io_, {boost::asio::ip::address_v4::loopback(), 0});
+  auto s = settings();
+  s.base = tgkit::net::Url::parse("http://127.0.0.1:" + std::to_string(deaf.local_endpoint().port()));
+  Transport transport(http_, clock_, s);
+  const auto begun = clock_.now();
+  EXPECT_EQ(failure_of(transport.call("GET", "/account/v1/balance", "", std::chrono::milliseconds(100))),
+            ErrorKind::unavailable);
+  EXPECT_LT(clock_.now() - begun, std::chrono::seconds(10));
+}
+
 TEST_F(Exchange, RefusalsLeaveTheCircuitClosed) {
   auto s = settings();
   s.breaker.failures = 2;
