@@ -11,11 +11,11 @@ using Action = Fault::Action;
 
 std::string fault_text(const Fault& fault) {
   return fmt::format(
-      R"({{"id":{},"method":{},"bot":{},"chat":{},"kind":{},"path":{},"action":"{}","status":{},"description":{},"count":{},)"
+      R"({{"id":{},"method":{},"bot":{},"chat":{},"kind":{},"path":{},"executed":{},"action":"{}","status":{},"description":{},"count":{},)"
       R"("skip":{},"probability":{},"delay_ms":{},"hits":{}}})",
-      fault.id, quote(fault.method), fault.bot, fault.chat, quote(fault.kind), quote(fault.path), name_of(fault.action),
-      fault.status, quote(fault.description), fault.count, fault.skip, fault.probability, fault.delay.count(),
-      fault.hits);
+      fault.id, quote(fault.method), fault.bot, fault.chat, quote(fault.kind), quote(fault.path), fault.executed,
+      name_of(fault.action), fault.status, quote(fault.description), fault.count, fault.skip, fault.probability,
+      fault.delay.count(), fault.hits);
 }
 
 std::string list_text(const std::deque<Fault>& faults) {
@@ -43,6 +43,8 @@ void check(const Fault& fault) {
   }
   if (!(fault.probability > 0 && fault.probability <= 1))
     throw ControlError("\"probability\" must be above 0, at most 1");
+  if (fault.executed && fault.method != "dmarket")
+    throw ControlError("\"executed\" goes with the method \"dmarket\" only");
   if (!fault.path.empty() && fault.method != "dmarket")
     throw ControlError("\"path\" goes with the method \"dmarket\" only");
   if (fault.bytes == 0) throw ControlError("\"bytes\" must be at least 1");
@@ -61,6 +63,7 @@ Fault read_fault(const ControlRequest& request) {
   if (request.has("chat")) fault.chat = id_of(request, request.body.at("chat"));
   fault.kind = request.text("kind");
   fault.path = request.text("path");
+  fault.executed = request.flag("executed");
   fault.status = static_cast<int>(request.number("status", usual_status(*action)));
   fault.description = request.text("description");
   if (const json::object* parameters = member_object(request.body, "parameters")) {

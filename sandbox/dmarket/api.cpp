@@ -96,8 +96,12 @@ tgkit::Task<ServerResponse> DmarketApi::carry_out(const ServerRequest& request, 
                                                   const std::optional<Fault>& fault, RecordedExchangeCall& record) {
   if (fault) co_await on_the_way_there(world_, *fault);
   const bool instead = fault && answers_instead(fault->action);
-  ServerResponse response = instead ? faulty_answer(*fault) : answer(request, found, record);
-  if (!instead) record.status = response.status;
+  ServerResponse response;
+  if (!instead || fault->executed) {
+    response = answer(request, found, record);
+    record.status = response.status;
+  }
+  if (instead) response = faulty_answer(*fault);
   const auto date = static_cast<std::time_t>(venue_.clock());
   response.headers.add("Date", fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(date)));
   if (!fault) co_return response;

@@ -46,6 +46,7 @@ struct Fault {
   std::chrono::milliseconds delay{0};  // slow: between two pieces
   std::size_t bytes = 1;               // slow: of a piece
   bool reset = false;                  // drop_before, drop_after, half: by a reset of the connection
+  bool executed = false;               // of the exchange: what answers instead does so after the call was carried out
   std::int64_t count = 1;              // how many are left; endless when `endless`
   bool endless = false;
   std::int64_t skip = 0;  // how many pass before

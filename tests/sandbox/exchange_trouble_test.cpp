@@ -115,6 +115,14 @@ TEST_F(ExchangeTrouble, a_connection_dropped_before_the_call_changes_nothing) {
   EXPECT_EQ(number("changing_calls"), 0);
 }
 
+TEST_F(ExchangeTrouble, a_502_may_hide_a_change_that_was_made) {
+  const std::string body = create_body();
+  fault(R"("action":"html","status":502,"executed":true)");
+  EXPECT_EQ(send("POST", "/marketplace-api/v2/offers:batchCreate", body).status, 502);
+  EXPECT_EQ(own_offers(), 1u);
+  EXPECT_EQ(look("dmarket-calls?since=0&writes=true").at("calls").at(0).at("status"), 200);
+}
+
 TEST_F(ExchangeTrouble, a_late_answer_comes_after_the_change) {
   const std::string body = create_body();
   fault(R"("action":"late","delay_ms":60000)");
