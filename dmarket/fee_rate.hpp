@@ -36,6 +36,10 @@ class FeeRate {
 // for a larger amount. Throws std::invalid_argument when `amount` is negative.
 constexpr Money fee_on(Money amount, FeeRate rate) {
   if (amount < Money()) throw std::invalid_argument("a fee needs an amount of zero or more");
+  // Prices fit into 64 bits, where dividing is several times as fast.
+  if (amount.in_cents() < INT64_MAX / FeeRate::whole - 1) {
+    return Money::cents((amount.in_cents() * rate.in_millionths() + FeeRate::whole - 1) / FeeRate::whole);
+  }
   const auto product = static_cast<__int128>(amount.in_cents()) * rate.in_millionths();
   return Money::cents(static_cast<std::int64_t>((product + FeeRate::whole - 1) / FeeRate::whole));
 }

@@ -7,11 +7,6 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool contains(std::string_view title, std::string_view lower_word) {
-  const auto same = [](char in_title, char in_word) { return lower(in_title) == in_word; };
-  return !std::ranges::search(title, lower_word, same).empty();
-}
-
 }  // namespace
 
 Blacklist::Blacklist(std::span<const std::string> entries) {
@@ -23,7 +18,10 @@ Blacklist::Blacklist(std::span<const std::string> entries) {
 }
 
 bool Blacklist::blocks(std::string_view title) const {
-  return std::ranges::any_of(entries_, [title](const std::string& entry) { return contains(title, entry); });
+  if (entries_.empty()) return false;
+  std::string folded(title);
+  std::ranges::transform(folded, folded.begin(), lower);
+  return std::ranges::any_of(entries_, [&folded](const std::string& entry) { return folded.contains(entry); });
 }
 
 }  // namespace dmarket::trading

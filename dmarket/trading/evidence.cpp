@@ -17,6 +17,7 @@ constexpr std::size_t recent_sales = 3;
 struct Past {
   Seconds age;
   std::int64_t cents;
+  bool recent = false;  // one of the newest
 };
 
 // The root of `value`, rounded down in its first 31 binary digits.
@@ -40,31 +41,26 @@ unsigned __int128 root(unsigned __int128 value) {
 }
 
 // Coefficient of variation in basis points: root(n * sum of squares - square of sum) / sum.
-std::int64_t deviation_of(std::span<const std::int64_t> prices) {
-  unsigned __int128 sum = 0, squares = 0;
-  for (const auto price : prices) {
-    const auto value = static_cast<unsigned __int128>(price);
+std::int64_t deviation_of(std::span<const Past> sales) {
+  unsigned __int128 squares = 0;
+  std::uint64_t sum = 0;
+  for (const auto& sale : sales) {
+    const auto value = static_cast<std::uint64_t>(sale.cents);
     sum += value;
     squares += value * value;
   }
-  const auto variance = squares * prices.size() - sum * sum;
+  const auto variance = squares * sales.size() - static_cast<unsigned __int128>(sum) * sum;
   return static_cast<std::int64_t>(root(variance * 100'000'000) / sum);
 }
 
 // Of two middles the lower.
-std::int64_t middle(std::span<const std::int64_t> sorted) { return sorted[(sorted.size() - 1) / 2]; }
-
-std::int64_t median_of(std::span<std::int64_t> prices) {
-  const auto at = prices.begin() + static_cast<std::ptrdiff_t>((prices.size() - 1) / 2);
-  std::ranges::nth_element(prices, at);
-  return *at;
-}
+std::int64_t middle(std::span<const Past> sorted) { return sorted[(sorted.size() - 1) / 2].cents; }
 
 // Those within half and one and a half times the plain median; `sorted` has at least one.
-std::span<const std::int64_t> without_outliers(std::span<const std::int64_t> sorted) {
+std::span<const Past> without_outliers(std::span<const Past> sorted) {
   const auto plain = middle(sorted);
-  const auto low = std::ranges::partition_point(sorted, [plain](std::int64_t p) { return 2 * p < plain; });
-  const auto high = std::ranges::partition_point(sorted, [plain](std::int64_t p) { return 2 * p <= 3 * plain; });
+  const auto low = std::ranges::partition_point(sorted, [plain](const Past& p) { return 2 * p.cents < plain; });
+  const auto high = std::ranges::partition_point(sorted, [plain](const Past& p) { return 2 * p.cents <= 3 * plain; });
   return {low, high};
 }
 
@@ -95,11 +91,14 @@ void add_week(SalesEvidence& evidence, std::span<const Past> past) {
   if (evidence.sales_of_week > 0) evidence.average_of_week = Money::cents(sum / evidence.sales_of_week);
 }
 
-// `prices`: newest first.
-void add_trend(SalesEvidence& evidence, std::span<std::int64_t> prices) {
-  if (prices.size() < 2 * recent_sales) return;
-  evidence.recent_median = Money::cents(median_of(prices.first(recent_sales)));
-  evidence.earlier_median = Money::cents(median_of(prices.subspan(recent_sales)));
+// The middles of the newest and of those before them, in one walk. `sorted`: by price.
+void add_trend(SalesEvidence& evidence, std::span<const Past> sorted) {
+  if (sorted.size() < 2 * recent_sales) return;
+  std::size_t to_recent = (recent_sales - 1) / 2, to_earlier = (sorted.size() - recent_sales - 1) / 2;
+  for (const auto& sale : sorted) {
+    auto& left = sale.recent ? to_recent : to_earlier;
+    if (left-- == 0) (sale.recent ? evidence.recent_median : evidence.earlier_median) = Money::cents(sale.cents);
+  }
 }
 
 bool above(Money price, Money base, BasisPoints limit) {
@@ -130,16 +129,15 @@ std::expected<SalesEvidence, Refused> sales_evidence(const TitleView& view, cons
     return std::unexpected(Refused{Refusal::amount_out_of_range, figures});
   }
 
-  std::vector<std::int64_t> prices(past.size());
-  std::ranges::transform(past, prices.begin(), &Past::cents);
-  add_trend(evidence, prices);
-  std::ranges::sort(prices);
-  const auto kept = without_outliers(prices);
-  evidence.median = Money::cents(middle(kept));
-  evidence.deviation = deviation_of(kept);
   evidence.newest = later(now, -past.front().age);
   evidence.oldest = later(now, -past.back().age);
   evidence.between_sales = past.back().age / evidence.sales;
+  for (std::size_t i = 0; i < std::min(recent_sales, past.size()); ++i) past[i].recent = true;
+  std::ranges::sort(past, {}, &Past::cents);
+  add_trend(evidence, past);
+  const auto kept = without_outliers(past);
+  evidence.median = Money::cents(middle(kept));
+  evidence.deviation = deviation_of(kept);
   return evidence;
 }
 

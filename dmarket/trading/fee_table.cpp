@@ -3,6 +3,8 @@
 #include "dmarket/trading/price_range.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 namespace dmarket::trading {
 
@@ -22,16 +24,40 @@ Money fee_at(const TitleFees& fees, Money price, Time sold) {
 
 Money net_at(const TitleFees& fees, Money price, Time sold) { return price - fee_at(fees, price, sold); }
 
+// Where the title is, or where it belongs. There is always a free slot.
+std::size_t FeeTable::slot_of(std::string_view title, std::size_t hash) const {
+  const auto mask = slots_.size() - 1;
+  auto at = hash & mask;
+  while (slots_[at].entry != 0 && (slots_[at].hash != hash || entries_[slots_[at].entry - 1].title != title)) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void FeeTable::grow() {
+  std::vector<Slot> old(std::max<std::size_t>(slots_.size() * 2, 16));
+  old.swap(slots_);
+  for (const auto& slot : old) {
+    if (slot.entry != 0) slots_[slot_of(entries_[slot.entry - 1].title, slot.hash)] = slot;
+  }
+}
+
 void FeeTable::add(std::string_view title, FeeWindow window) {
-  auto found = windows_.find(title);
-  if (found == windows_.end()) found = windows_.emplace(std::string(title), std::vector<FeeWindow>()).first;
-  found->second.push_back(window);
+  if (entries_.size() * 2 >= slots_.size()) grow();
+  const auto hash = std::hash<std::string_view>()(title);
+  auto& slot = slots_[slot_of(title, hash)];
+  if (slot.entry == 0) {
+    entries_.push_back({std::string(title), {}});
+    slot = {hash, entries_.size()};
+  }
+  entries_[slot.entry - 1].windows.push_back(window);
 }
 
 TitleFees FeeTable::of(std::string_view title) const {
   TitleFees fees{default_rate_, least_fee_, read_at_, {}};
-  const auto found = windows_.find(title);
-  if (found != windows_.end()) fees.windows = found->second;
+  if (slots_.empty()) return fees;
+  const auto& slot = slots_[slot_of(title, std::hash<std::string_view>()(title))];
+  if (slot.entry != 0) fees.windows = entries_[slot.entry - 1].windows;
   return fees;
 }
 

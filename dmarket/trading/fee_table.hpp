@@ -5,12 +5,10 @@
 #include "dmarket/fee_rate.hpp"
 #include "dmarket/trading/time.hpp"
 
-#include <functional>
-#include <optional>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace dmarket::trading {
@@ -53,17 +51,26 @@ class FeeTable {
   void add(std::string_view title, FeeWindow window);
   // Good until the next add().
   TitleFees of(std::string_view title) const;
-  std::size_t reduced_titles() const { return windows_.size(); }
+  std::size_t reduced_titles() const { return entries_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  struct Entry {
+    std::string title;
+    std::vector<FeeWindow> windows;
   };
+  // A place of the open-addressed table: a scan looks up tens of thousands of titles, and most of them end here.
+  struct Slot {
+    std::size_t hash = 0;
+    std::size_t entry = 0;  // its number and one; 0: free
+  };
+  std::size_t slot_of(std::string_view title, std::size_t hash) const;
+  void grow();
+
   FeeRate default_rate_;
   Money least_fee_;
   Time read_at_;
-  std::unordered_map<std::string, std::vector<FeeWindow>, Hash, std::equal_to<>> windows_;
+  std::vector<Entry> entries_;
+  std::vector<Slot> slots_;  // a power of two, at most half of them taken
 };
 
 }  // namespace dmarket::trading

@@ -121,6 +121,7 @@ std::optional<Money> break_even(const TitleFees& fees, Money cost, Time sold) {
 
 BasisPoints percent_of(Money profit, Money cost) {
   if (cost < least_price) throw std::invalid_argument("a percentage needs a cost of at least a cent");
+  if (profit >= Money() && profit <= most_price) return BasisPoints(profit.in_cents() * 10'000 / cost.in_cents());
   const auto product = static_cast<__int128>(profit.in_cents()) * 10'000;
   auto quotient = product / cost.in_cents();
   if (product % cost.in_cents() < 0) --quotient;
