@@ -1,5 +1,7 @@
 #include "dmarket/cache.hpp"
 
+#include "tgkit/async/event.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -16,17 +18,40 @@ struct Kept {
   tgkit::TimePoint until;
 };
 
+// Answers by game. Whoever asks while the answer is under way waits for it.
 template <class T>
-using ByGame = std::map<Game, Kept<T>>;
+struct Shelf {
+  std::map<Game, Kept<T>> kept;
+  std::map<Game, std::shared_ptr<tgkit::Event>> under_way;
+
+  std::optional<Cached<T>> find(Game game, tgkit::TimePoint now) const {
+    const auto found = kept.find(game);
+    if (found == kept.end() || found->second.until <= now) return std::nullopt;
+    return Cached<T>(found->second.value, found->second.taken);
+  }
+};
+
+// Wakes those who wait, however the question ends.
+template <class T>
+class UnderWay {
+ public:
+  UnderWay(Shelf<T>& shelf, Game game) : shelf_(shelf), game_(game) {
+    shelf_.under_way[game_] = std::make_shared<tgkit::Event>();
+  }
+  ~UnderWay() {
+    const auto event = shelf_.under_way[game_];
+    shelf_.under_way.erase(game_);
+    event->set();
+  }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+ private:
+  Shelf<T>& shelf_;
+  Game game_;
+};
 
 using PriceKey = std::pair<Game, std::string>;
-
-template <class T>
-std::optional<Cached<T>> kept(const ByGame<T>& all, Game game, tgkit::TimePoint now) {
-  const auto found = all.find(game);
-  if (found == all.end() || found->second.until <= now) return std::nullopt;
-  return Cached<T>(found->second.value, found->second.taken);
-}
 
 // The list of fees changes with the day.
 tgkit::Duration until_midnight(tgkit::WallTime now) {
@@ -39,21 +64,15 @@ struct Cache::Impl {
   Impl(const Client& client_, tgkit::Clock& clock_, CacheSettings settings_)
       : client(client_), clock(clock_), settings(settings_) {}
 
-  // What was listed while a change was under way may be older than the change: it is given out once and not kept.
   template <class Item>
-  Cached<std::vector<Item>> keep_list(ByGame<std::vector<Item>>& all, Game game, Listed<Item> listed,
-                                      tgkit::WallTime taken, std::uint64_t asked_in) {
-    auto value = std::make_shared<const std::vector<Item>>(std::move(listed.items));
-    if (listed.complete() && asked_in == generation)
-      all[game] = Kept<std::vector<Item>>{value, taken, clock.now() + settings.own_lists};
-    return Cached<std::vector<Item>>(std::move(value), taken);
-  }
+  static Task<Cached<std::vector<Item>>> list(std::shared_ptr<Impl> impl, Shelf<std::vector<Item>>& shelf,
+                                              Listing<Item> listing, Game game);
 
   void forget_own_lists() {
     ++generation;
-    targets.clear();
-    offers.clear();
-    inventory.clear();
+    targets.kept.clear();
+    offers.kept.clear();
+    inventory.kept.clear();
   }
 
   void drop_old_prices() {
@@ -66,12 +85,44 @@ struct Cache::Impl {
   tgkit::Clock& clock;
   CacheSettings settings;
   std::uint64_t generation = 0;  // of the own lists: counts what may have changed them
-  ByGame<CustomizedFees> fees;
-  ByGame<std::vector<Target>> targets;
-  ByGame<std::vector<Offer>> offers;
-  ByGame<std::vector<InventoryItem>> inventory;
+  Shelf<CustomizedFees> fees;
+  Shelf<std::vector<Target>> targets;
+  Shelf<std::vector<Offer>> offers;
+  Shelf<std::vector<InventoryItem>> inventory;
   std::map<PriceKey, Kept<AggregatedPrice>> prices;  // a null value: the exchange does not know the title
 };
+
+namespace {
+
+template <class T>
+Task<std::optional<Cached<T>>> find_or_await(tgkit::Clock& clock, Shelf<T>& shelf, Game game) {
+  while (true) {
+    if (auto found = shelf.find(game, clock.now())) co_return found;
+    const auto other = shelf.under_way.find(game);
+    if (other == shelf.under_way.end()) break;
+    const std::shared_ptr<tgkit::Event> event = other->second;
+    co_await event->wait();
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace
+
+template <class Item>
+Task<Cached<std::vector<Item>>> Cache::Impl::list(std::shared_ptr<Impl> impl, Shelf<std::vector<Item>>& shelf,
+                                                  Listing<Item> listing, Game game) {
+  const auto found = co_await find_or_await(impl->clock, shelf, game);
+  if (found) co_return *found;
+  const UnderWay<std::vector<Item>> under_way(shelf, game);
+  const auto now = impl->clock.wall();
+  const auto generation = impl->generation;
+  Listed<Item> listed = co_await listing.rest();
+  const auto value = std::make_shared<const std::vector<Item>>(std::move(listed.items));
+  // What was listed while a change was under way may be older than the change: it is given out and not kept.
+  if (listed.complete() && generation == impl->generation)
+    shelf.kept[game] = Kept<std::vector<Item>>{value, now, impl->clock.now() + impl->settings.own_lists};
+  co_return Cached<std::vector<Item>>(value, now);
+}
 
 Cache::Cache(const Client& client, tgkit::Clock& clock, CacheSettings settings)
     : impl_(std::make_shared<Impl>(client, clock, settings)) {
@@ -84,42 +135,26 @@ Cache::~Cache() { impl_->client.on_change({}); }
 
 Task<Cached<CustomizedFees>> Cache::fees(Game game) {
   const auto impl = impl_;
+  const auto found = co_await find_or_await(impl->clock, impl->fees, game);
+  if (found) co_return *found;
+  const UnderWay<CustomizedFees> under_way(impl->fees, game);
   const auto now = impl->clock.wall();
-  if (const auto found = kept(impl->fees, game, impl->clock.now())) co_return *found;
   CustomizedFees all = co_await impl->client.all_fees(game);
-  auto value = std::make_shared<const CustomizedFees>(std::move(all));
-  impl->fees[game] = Kept<CustomizedFees>{value, now, impl->clock.now() + until_midnight(now)};
-  co_return Cached<CustomizedFees>(std::move(value), now);
+  const auto value = std::make_shared<const CustomizedFees>(std::move(all));
+  impl->fees.kept[game] = Kept<CustomizedFees>{value, now, impl->clock.now() + until_midnight(now)};
+  co_return Cached<CustomizedFees>(value, now);
 }
 
 Task<Cached<std::vector<Target>>> Cache::targets(Game game) {
-  const auto impl = impl_;
-  if (const auto found = kept(impl->targets, game, impl->clock.now())) co_return *found;
-  const auto now = impl->clock.wall();
-  const auto generation = impl->generation;
-  auto listing = impl->client.all_user_targets(TargetsQuery(game));
-  auto listed = co_await listing.rest();
-  co_return impl->keep_list(impl->targets, game, std::move(listed), now, generation);
+  return Impl::list(impl_, impl_->targets, impl_->client.all_user_targets(TargetsQuery(game)), game);
 }
 
 Task<Cached<std::vector<Offer>>> Cache::offers(Game game) {
-  const auto impl = impl_;
-  if (const auto found = kept(impl->offers, game, impl->clock.now())) co_return *found;
-  const auto now = impl->clock.wall();
-  const auto generation = impl->generation;
-  auto listing = impl->client.all_user_offers(OffersQuery(game));
-  auto listed = co_await listing.rest();
-  co_return impl->keep_list(impl->offers, game, std::move(listed), now, generation);
+  return Impl::list(impl_, impl_->offers, impl_->client.all_user_offers(OffersQuery(game)), game);
 }
 
 Task<Cached<std::vector<InventoryItem>>> Cache::inventory(Game game) {
-  const auto impl = impl_;
-  if (const auto found = kept(impl->inventory, game, impl->clock.now())) co_return *found;
-  const auto now = impl->clock.wall();
-  const auto generation = impl->generation;
-  auto listing = impl->client.all_inventory(InventoryQuery(game));
-  auto listed = co_await listing.rest();
-  co_return impl->keep_list(impl->inventory, game, std::move(listed), now, generation);
+  return Impl::list(impl_, impl_->inventory, impl_->client.all_inventory(InventoryQuery(game)), game);
 }
 
 Task<Cached<std::vector<AggregatedPrice>>> Cache::aggregated_prices(Game game, std::vector<std::string> titles) {
@@ -163,7 +198,7 @@ void Cache::forget_own_lists() { impl_->forget_own_lists(); }
 
 void Cache::forget_everything() {
   impl_->forget_own_lists();
-  impl_->fees.clear();
+  impl_->fees.kept.clear();
   impl_->prices.clear();
 }
 

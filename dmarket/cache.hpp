@@ -27,7 +27,7 @@ class Cached {
 struct CacheSettings {
   tgkit::Duration aggregated_prices = std::chrono::seconds{30};
   tgkit::Duration own_lists = std::chrono::minutes{1};  // a sale changes them without a change of ours
-  std::size_t most_prices = 100'000;                    // titles kept; beyond, the oldest are dropped
+  std::size_t most_prices = 100'000;                    // titles kept; beyond, all are asked for anew
 };
 
 // Not thread-safe: used on the loop's thread only. The client must outlive it.

@@ -52,11 +52,9 @@ bool since(const std::optional<tgkit::WallTime>& time, const Look& look) {
 
 // --- targets
 
-// A target that is being filled has less left than was asked for.
 bool could_be(const Target& target, const TargetIntent& intent, const Look& look) {
   return target.target_id && target.title == intent.title && target.price == intent.price &&
-         target.amount.value_or(1) <= intent.amount && target.attributes == intent.attributes &&
-         since(target.created_at, look);
+         target.attributes == intent.attributes && since(target.created_at, look);
 }
 
 // Filled at the target's price or below.
@@ -71,9 +69,12 @@ class TargetSearch {
                const Look& look)
       : taken_(known), targets_(targets), closed_(closed), look_(look) {}
 
-  Finding open(const TargetIntent& intent) {
+  // A target that is being filled has less left than was asked for: `whole` wants one that is not.
+  Finding open(const TargetIntent& intent, bool whole) {
     const auto* found = find(targets_.items, [&](const Target& target) {
-      return could_be(target, intent, look_) && !contains(taken_, *target.target_id);
+      const auto left = target.amount.value_or(1);
+      const bool fits = whole ? left == intent.amount : left < intent.amount;
+      return fits && could_be(target, intent, look_) && !contains(taken_, *target.target_id);
     });
     if (found == nullptr) return {};
     taken_.push_back(*found->target_id);
@@ -143,16 +144,20 @@ std::string_view to_text(Verdict verdict) {
   return "undecided";
 }
 
-// Open ones first, for every intent: a trade proves less, since a target may be filled below its price.
+// The surest first, for every intent: open and whole, open and partly filled, executed.
 std::vector<Finding> find_created_targets(const std::vector<TargetIntent>& intents,
                                           const std::vector<TargetId>& known_before, const Listed<Target>& targets,
                                           const Listed<ClosedTarget>& closed, const Look& look) {
   TargetSearch search(known_before, targets, closed, look);
-  std::vector<Finding> findings;
-  for (const TargetIntent& intent : intents) findings.push_back(search.open(intent));
-  for (std::size_t i = 0; i != intents.size(); ++i) {
-    if (findings[i].verdict != Verdict::done) findings[i] = search.executed(intents[i]);
-  }
+  std::vector<Finding> findings(intents.size());
+  const auto settle = [&](auto&& look_for) {
+    for (std::size_t i = 0; i != intents.size(); ++i) {
+      if (findings[i].verdict != Verdict::done) findings[i] = look_for(intents[i]);
+    }
+  };
+  settle([&](const TargetIntent& intent) { return search.open(intent, true); });
+  settle([&](const TargetIntent& intent) { return search.open(intent, false); });
+  settle([&](const TargetIntent& intent) { return search.executed(intent); });
   return findings;
 }
 

@@ -34,7 +34,8 @@ struct Finding {
   std::optional<Money> price;  // of the trade, when it was traded
 };
 
-// When the change left and when the lists were asked for; both times by our clock.
+// When the change left and when the lists were asked for, by the exchange's clock as far as it is known
+// (Transport::server_clock): trades are dated by it.
 struct Look {
   Look(tgkit::WallTime sent_, tgkit::WallTime asked_) : sent(sent_), asked(asked_) {}
   tgkit::WallTime sent, asked;

@@ -114,5 +114,21 @@ TEST_F(Caches, WhatWasListedWhileAChangeWasUnderWayIsNotKept) {
   EXPECT_EQ(asked_.size(), 2u);
 }
 
+TEST_F(Caches, WhoAsksWhileTheAnswerIsUnderWayWaitsForItAndTriesItselfWhenItFails) {
+  by_path_["GET /exchange/v1/customized-fees"] = R"({"defaultFee":{"fraction":"0.1"},"reducedFees":[]})";
+  answers_.emplace_back(400, "{}");
+  int done = 0, failed = 0;
+  for (int i = 0; i < 3; ++i) {
+    boost::asio::co_spawn(io_, identity(cache_.fees(Game::cs2)), [&](std::exception_ptr error, const void*) {
+      ++done;
+      failed += error ? 1 : 0;
+    });
+  }
+  while (done < 3 && io_.run_one() > 0) {
+  }
+  EXPECT_EQ(failed, 1);
+  EXPECT_EQ(asked_.size(), 2u);
+}
+
 }  // namespace
 }  // namespace dmarket

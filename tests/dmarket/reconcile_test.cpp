@@ -145,6 +145,16 @@ TEST(CreatedTargets, TwoAlikeNeedTwo) {
   EXPECT_EQ(mixed.at(1).verdict, Verdict::traded);
 }
 
+TEST(CreatedTargets, AWholeOneIsNotTakenForAPartlyFilledLargerOne) {
+  TargetIntent three("x", Money::cents(100));
+  three.amount = 3;
+  const TargetIntent one("x", Money::cents(100));
+  const auto found =
+      find_created_targets({three, one}, {}, all<Target>({target("t1", "x", 100, 1)}), all<ClosedTarget>({}), late());
+  EXPECT_EQ(found.at(0).verdict, Verdict::not_done);
+  EXPECT_EQ(found.at(1).target_id, TargetId("t1"));
+}
+
 // A target of three, one piece of which is bought: the purchase is no second target.
 TEST(CreatedTargets, AFillOfTheFoundTargetIsNotASecondOne) {
   TargetIntent three("x", Money::cents(100));
