@@ -21,6 +21,12 @@ struct Balance {
   std::optional<Money> usd_trade_protected;  // proceeds still under trade protection; undocumented
 };
 
+// What the account may not do for a while.
+struct Restriction {
+  std::string name;  // "P2POfferCreation"
+  std::optional<tgkit::WallTime> expires_at;
+};
+
 // GET /account/v1/user, the fields of use. The answer also holds an e-mail address, a trade URL and a token: those are
 // not taken over, and the body is never logged.
 struct UserProfile {
@@ -29,7 +35,9 @@ struct UserProfile {
   std::optional<std::string> country_code;
   std::optional<std::int64_t> level;
   std::optional<std::string> public_key;
-  std::optional<std::int64_t> targets_limit;
+  std::optional<std::int64_t> targets_limit;  // open targets per game
+  std::vector<std::string> linked_games;      // game ids; only a linked game can be synchronised
+  std::vector<Restriction> restrictions;
 };
 
 // GET /marketplace-api/v2/user/inventory. `title` is a prefix, whatever its case.

@@ -147,6 +147,28 @@ void read_closed_target(AnswerReader& reader, ClosedTarget& to, Oddities& odditi
   refuse_other_currency(currency, to, oddities);
 }
 
+void read_linked_game(AnswerReader& reader, UserProfile& to) {
+  reader.object([&](std::string_view key) {
+    if (key != "gameId") return false;
+    std::string game;
+    if (reader.text(game)) to.linked_games.push_back(std::move(game));
+    return true;
+  });
+}
+
+void read_restriction(AnswerReader& reader, Restriction& to) {
+  reader.object([&](std::string_view key) {
+    if (key == "name") {
+      reader.text(to.name);
+    } else if (key == "expirationTime") {
+      reader.timestamp(to.expires_at);
+    } else {
+      return false;
+    }
+    return true;
+  });
+}
+
 }  // namespace
 
 Balance read_balance(std::string_view body) {
@@ -192,6 +214,10 @@ UserProfile read_user_profile(std::string_view body) {
           reader.integer(profile.level);
         } else if (key == "publicKey") {
           reader.text(profile.public_key);
+        } else if (key == "linkedGames") {
+          reader.array([&] { read_linked_game(reader, profile); });
+        } else if (key == "restrictions") {
+          reader.array([&] { read_restriction(reader, profile.restrictions.emplace_back()); });
         } else if (key == "settings") {
           reader.object([&](std::string_view inner) {
             if (inner != "targetsLimit") return false;

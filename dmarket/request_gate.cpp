@@ -14,15 +14,16 @@ std::string in_seconds(tgkit::Duration duration) {
 
 // A place in the line. Whoever is cancelled leaves it.
 struct RequestGate::Ticket {
-  explicit Ticket(std::shared_ptr<Group> group_) : group(std::move(group_)), number(group->next_ticket++) {
-    group->waiting.insert(number);
+  Ticket(std::shared_ptr<Group> group_, Effect effect)
+      : group(std::move(group_)), place(effect == Effect::read, group->next_ticket++) {
+    group->waiting.insert(place);
   }
-  ~Ticket() { group->waiting.erase(number); }
+  ~Ticket() { group->waiting.erase(place); }
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
-  auto ahead() const { return std::distance(group->waiting.begin(), group->waiting.find(number)); }
+  auto ahead() const { return std::distance(group->waiting.begin(), group->waiting.find(place)); }
   std::shared_ptr<Group> group;
-  std::uint64_t number;
+  Place place;
 };
 
 RequestGate::RequestGate(tgkit::Clock& clock, const LimitSettings& limits, const BreakerSettings& breaker)
@@ -31,8 +32,8 @@ RequestGate::RequestGate(tgkit::Clock& clock, const LimitSettings& limits, const
     groups_.push_back(std::make_shared<Group>(limits, breaker, static_cast<RequestGroup>(i)));
 }
 
-tgkit::Task<> RequestGate::turn(RequestGroup group, tgkit::TimePoint deadline) {
-  co_await wait_for_turn(group_of(group), deadline);
+tgkit::Task<> RequestGate::turn(RequestGroup group, Effect effect, tgkit::TimePoint deadline) {
+  co_await wait_for_turn(group_of(group), effect, deadline);
   // Asked last: what broke while we waited counts, and the one that tries leaves at once.
   CircuitBreaker& breaker = group_of(group)->breaker;
   if (const auto pause = breaker.refuses(clock_.now())) {
@@ -41,8 +42,8 @@ tgkit::Task<> RequestGate::turn(RequestGroup group, tgkit::TimePoint deadline) {
   }
 }
 
-tgkit::Task<> RequestGate::wait_for_turn(std::shared_ptr<Group> group, tgkit::TimePoint deadline) {
-  const Ticket ticket(group);
+tgkit::Task<> RequestGate::wait_for_turn(std::shared_ptr<Group> group, Effect effect, tgkit::TimePoint deadline) {
+  const Ticket ticket(group, effect);
   while (true) {
     const auto now = clock_.now();
     const auto ahead = ticket.ahead();

@@ -11,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dmarket {
@@ -30,9 +31,10 @@ class RequestGate {
  public:
   RequestGate(tgkit::Clock& clock, const LimitSettings& limits, const BreakerSettings& breaker);
 
-  // Returns when a request of the group may leave, in the order of the calls. Throws GateClosed at once when the
-  // exchange is left alone, or when the turn would come after `deadline`.
-  tgkit::Task<> turn(RequestGroup group, tgkit::TimePoint deadline);
+  // Returns when a request of the group may leave: changes before questions, each in the order of the calls. Throws
+  // GateClosed when the exchange is left alone, or, as soon as that is known, when the turn would come after
+  // `deadline`.
+  tgkit::Task<> turn(RequestGroup group, Effect effect, tgkit::TimePoint deadline);
 
   // What became of the request that turn() let through; one of these for each.
   void answered(RequestGroup group, int status, const tgkit::net::Headers& headers);
@@ -42,16 +44,17 @@ class RequestGate {
   bool left_alone(RequestGroup group) const { return groups_[static_cast<std::size_t>(group)]->breaker.open(); }
 
  private:
+  using Place = std::pair<bool, std::uint64_t>;  // whether it only asks, and its number
   struct Ticket;
   struct Group {
     Group(const LimitSettings& limits, const BreakerSettings& breaker_, RequestGroup group)
         : limit(limits, group), breaker(breaker_) {}
     GroupLimit limit;
     CircuitBreaker breaker;
-    std::set<std::uint64_t> waiting;  // tickets, the first in line first
+    std::set<Place> waiting;  // the first in line first
     std::uint64_t next_ticket = 0;
   };
-  tgkit::Task<> wait_for_turn(std::shared_ptr<Group> group, tgkit::TimePoint deadline);
+  tgkit::Task<> wait_for_turn(std::shared_ptr<Group> group, Effect effect, tgkit::TimePoint deadline);
   const std::shared_ptr<Group>& group_of(RequestGroup group) { return groups_[static_cast<std::size_t>(group)]; }
 
   tgkit::Clock& clock_;

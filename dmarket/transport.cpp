@@ -129,7 +129,7 @@ tgkit::Task<std::string> Transport::attempt(const Call& call) {
 tgkit::Task<std::optional<Error>> Transport::wait_for_turn(const Call& call) {
   std::optional<Error> closed;
   try {
-    co_await gate_.turn(call.group, call.deadline);
+    co_await gate_.turn(call.group, call.is_read ? Effect::read : Effect::write, call.deadline);
   } catch (const GateClosed& gate) {
     const auto kind = gate.rate_limited() ? ErrorKind::rate_limited : ErrorKind::unavailable;
     closed = Error(kind, call.endpoint, 0, "", gate.what());

@@ -37,6 +37,13 @@ TEST(UserProfile, TakesTheFieldsOfUseAndNothingPrivate) {
   EXPECT_EQ(profile.username, "trader");
   EXPECT_EQ(profile.level, 3);
   EXPECT_EQ(profile.targets_limit, 200);
+  const UserProfile linked =
+      read_user_profile(R"({"linkedGames":[{"gameId":"a8db","gameUserId":"7"},{"gameId":"rust"}],)"
+                        R"("restrictions":[{"name":"P2POfferCreation","expirationTime":"2026-06-17T10:30:00Z"}]})");
+  EXPECT_EQ(linked.linked_games, (std::vector<std::string>{"a8db", "rust"}));
+  ASSERT_EQ(linked.restrictions.size(), 1u);
+  EXPECT_EQ(linked.restrictions[0].name, "P2POfferCreation");
+  EXPECT_TRUE(linked.restrictions[0].expires_at);
   EXPECT_EQ(read_user_profile(R"({"settings":null,"username":5})").username, std::nullopt);
 }
 

@@ -152,9 +152,9 @@ TEST(CircuitBreakers, ZeroFailuresMeanNever) {
 
 class Gate : public testing::Test {
  protected:
-  tgkit::Task<> pass(int number, RequestGroup group, tgkit::Duration limit) {
+  tgkit::Task<> pass(int number, RequestGroup group, tgkit::Duration limit, Effect effect) {
     try {
-      co_await gate_.turn(group, clock_.now() + limit);
+      co_await gate_.turn(group, effect, clock_.now() + limit);
       passed_.push_back(number);
     } catch (const GateClosed& closed) {
       closed_.push_back(closed.what());
@@ -162,8 +162,9 @@ class Gate : public testing::Test {
       cancelled_.push_back(number);
     }
   }
-  void spawn(int number, RequestGroup group = RequestGroup::last_sales, tgkit::Duration limit = seconds(600)) {
-    boost::asio::co_spawn(io_, pass(number, group, limit), [](std::exception_ptr) {});
+  void spawn(int number, RequestGroup group = RequestGroup::last_sales, tgkit::Duration limit = seconds(600),
+             Effect effect = Effect::read) {
+    boost::asio::co_spawn(io_, pass(number, group, limit, effect), [](std::exception_ptr) {});
     settle();
   }
   void settle() {
@@ -192,6 +193,19 @@ TEST_F(Gate, TurnsComeInTheOrderOfTheCallsAtTheGroupsPace) {
   EXPECT_EQ(passed_, (std::vector<int>{0, 1, 2}));
   advance(seconds(1));
   EXPECT_EQ(passed_, (std::vector<int>{0, 1, 2, 3, 4, 5}));
+}
+
+TEST_F(Gate, AChangeDoesNotWaitForTheQuestionsThatWait) {
+  for (int i = 0; i < 50; ++i) spawn(i, RequestGroup::others);
+  passed_.clear();
+  spawn(100, RequestGroup::others, seconds(600), Effect::write);
+  spawn(101, RequestGroup::others, seconds(600), Effect::write);
+  advance(milliseconds(210));
+  ASSERT_GE(passed_.size(), 2u);
+  EXPECT_EQ(passed_[0], 100);
+  EXPECT_EQ(passed_[1], 101);
+  advance(seconds(10));
+  EXPECT_EQ(passed_.size(), 2u + 46u);  // four had left at once
 }
 
 TEST_F(Gate, AStopHoldsItsGroupAndNoOther) {
