@@ -90,7 +90,7 @@ class InTheWay(World):
         self.addCleanup(silent.close)
         bot = self.start_bot(dmarket_api_url=silent.url, shutdown_timeout="60s")
         self.send("/balance")
-        self.assertTrue(silent.accepted.wait(LIMIT))
+        self.assertTrue(silent.await_handler())
         bot.signal(signal.SIGTERM)
         self.await_line(bot, "stopping")
         bot.signal(signal.SIGTERM)

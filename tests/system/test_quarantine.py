@@ -31,11 +31,10 @@ class Quarantine(World):
         silent = SilentServer()
         self.addCleanup(silent.close)
         for attempt in range(3):
-            silent.accepted.clear()
             bot = self.start_bot(dmarket_api_url=silent.url)
             if attempt == 0:
                 self.send("/balance")
-            self.assertTrue(silent.accepted.wait(LIMIT))
+            self.assertTrue(silent.await_handler())
             bot.kill()
 
     def test_the_running_bot_is_asked(self):
