@@ -6,8 +6,11 @@ namespace dmarket {
 
 std::optional<tgkit::Duration> CircuitBreaker::refuses(tgkit::TimePoint now) {
   if (!open_) return std::nullopt;
-  if (!trying_ && now >= try_at_) {
+  // A try of which nothing was heard for that long is over, whatever became of it.
+  const bool forgotten = trying_ && now - try_at_ >= settings_.longest_pause;
+  if ((!trying_ || forgotten) && now >= try_at_) {
     trying_ = true;
+    try_at_ = now;
     return std::nullopt;
   }
   return std::max(tgkit::Duration(try_at_ - now), tgkit::Duration(std::chrono::seconds(1)));

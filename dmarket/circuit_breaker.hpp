@@ -32,7 +32,7 @@ class CircuitBreaker {
   int failures_ = 0;
   bool open_ = false;
   bool trying_ = false;  // the one request that tries is under way
-  tgkit::TimePoint try_at_{};
+  tgkit::TimePoint try_at_{};  // the next one, or the one that is under way
 };
 
 }  // namespace dmarket

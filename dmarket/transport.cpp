@@ -55,8 +55,7 @@ Transport::Transport(tgkit::net::HttpClient& http, tgkit::Clock& clock, Transpor
       server_clock_(clock),
       gate_(clock, settings_.limits, settings_.breaker) {}
 
-tgkit::Task<std::string> Transport::call(std::string method, std::string target, std::string body,
-                                         std::optional<tgkit::Duration> deadline) {
+Transport::Call Transport::describe(std::string method, std::string target, std::string body) {
   const Endpoint* listed = find_endpoint(method, target);
   Call call;
   call.endpoint = listed != nullptr ? name_of(*listed) : method + " " + target.substr(0, target.find('?'));
@@ -65,11 +64,17 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
   call.method = std::move(method);
   call.target = std::move(target);
   call.body = std::move(body);
+  return call;
+}
+
+tgkit::Task<std::string> Transport::call(std::string method, std::string target, std::string body,
+                                         std::optional<tgkit::Duration> deadline) {
+  Call call = describe(std::move(method), std::move(target), std::move(body));
+  call.deadline = clock_.now() + deadline.value_or(settings_.deadline);
   if (settings_.dry_run && !call.is_read) {
     throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "only listed reads are sent in dry run");
   }
   if (!settings_.keys) throw Error(ErrorKind::no_keys, call.endpoint, 0, "", "");
-  call.deadline = clock_.now() + deadline.value_or(settings_.deadline);
 
   // A wrong clock shows as 401; its answer carries the right time, so one more try with it tells the two apart.
   bool clock_was_corrected = false;
@@ -79,8 +84,10 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
     const auto closed = co_await wait_for_turn(call);
     if (closed && failure) throw *failure;
     if (closed) throw *closed;
-    if (!call.is_read && settings_.live && !settings_.live())
+    if (!call.is_read && settings_.live && !settings_.live()) {
+      gate_.abandoned(call.group);
       throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "trading is not live");
+    }
     const auto believed = server_clock_.skew().value_or(std::chrono::seconds(0));
     try {
       co_return co_await attempt(call);

@@ -69,6 +69,7 @@ class Transport {
 
  private:
   struct Call;
+  static Call describe(std::string method, std::string target, std::string body);
   tgkit::Task<std::string> attempt(const Call& call);
   tgkit::Task<std::optional<Error>> wait_for_turn(const Call& call);
   tgkit::Task<tgkit::net::HttpResponse> exchange(const Call& call);

@@ -138,6 +138,14 @@ TEST(CircuitBreakers, ATryThatWasCancelledLeavesTheNextOneToTry) {
   EXPECT_EQ(breaker.refuses(start + seconds(5)), std::nullopt);
 }
 
+TEST(CircuitBreakers, ATryThatIsNeverHeardOfAgainIsFollowedByAnother) {
+  CircuitBreaker breaker(BreakerSettings{1, seconds(5), seconds(60)});
+  breaker.failed(start);
+  EXPECT_EQ(breaker.refuses(start + seconds(5)), std::nullopt);
+  EXPECT_NE(breaker.refuses(start + seconds(64)), std::nullopt);
+  EXPECT_EQ(breaker.refuses(start + seconds(65)), std::nullopt);
+}
+
 TEST(CircuitBreakers, LateFailuresOfWhatLeftBeforeDoNotLengthenThePause) {
   CircuitBreaker breaker(BreakerSettings{1, seconds(5), seconds(60)});
   for (int i = 0; i < 10; ++i) breaker.failed(start);

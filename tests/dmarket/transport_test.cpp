@@ -188,6 +188,51 @@ TEST_F(Exchange, ADeadlineEndsATryThatIsUnderWay) {
   EXPECT_LT(clock_.now() - begun, std::chrono::seconds(10));
 }
 
+TEST_F(Exchange, AChangeIsAskedForPermissionWhenItsTurnHasComeAndAQuestionIsNot) {
+  tgkit::ManualClock clock;
+  auto s = live_settings();
+  bool live = true;
+  s.live = [&] { return live; };
+  s.limits.first_stop = std::chrono::seconds(5);
+  Transport transport(http_, clock, s);
+  answers_.emplace_back(429, "");
+  EXPECT_EQ(failure(transport, "POST", "/marketplace-api/v1/user-targets/create", "{}"), ErrorKind::rate_limited);
+  std::optional<ErrorKind> kind;
+  boost::asio::co_spawn(io_, transport.call("POST", "/marketplace-api/v1/user-targets/create", "{}"),
+                        [&](std::exception_ptr error, std::string) {
+                          try {
+                            if (error) std::rethrow_exception(error);
+                          } catch (const Error& refused) {
+                            kind = refused.kind();
+                          }
+                        });
+  while (io_.poll_one() > 0) {
+  }
+  live = false;  // while it waits
+  clock.advance(std::chrono::seconds(5));
+  while (!kind && io_.run_one() > 0) {
+  }
+  EXPECT_EQ(kind, ErrorKind::refused_by_guard);
+  EXPECT_EQ(asked_.size(), 1u);
+  call(transport, "GET", "/account/v1/balance");
+  EXPECT_EQ(asked_.size(), 2u);
+}
+
+TEST_F(Exchange, AChangeThatWasNotPermittedLeavesTheTryOfTheCircuitToTheNext) {
+  tgkit::ManualClock clock;
+  auto s = live_settings();
+  s.live = [] { return false; };
+  s.breaker.failures = 1;
+  s.read_attempts = 1;
+  Transport transport(http_, clock, s);
+  answers_.emplace_back(500, "");
+  EXPECT_EQ(failure(transport, "GET", "/account/v1/balance"), ErrorKind::unavailable);
+  clock.advance(s.breaker.pause);
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::refused_by_guard);
+  call(transport, "GET", "/account/v1/balance");
+  EXPECT_FALSE(transport.left_alone(RequestGroup::others));
+}
+
 TEST_F(Exchange, RefusalsLeaveTheCircuitClosed) {
   auto s = settings();
   s.breaker.failures = 2;
