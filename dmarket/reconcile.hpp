@@ -56,7 +56,8 @@ std::vector<Finding> find_created_targets(const std::vector<TargetIntent>& inten
                                           const std::vector<TargetId>& known_before, const Listed<Target>& targets,
                                           const Listed<ClosedTarget>& closed, const Look& look);
 
-// --- a target that was to be deleted. `traded`: it was executed instead (offer_id, asset_id, price tell the first).
+// --- a target that was to be deleted. `traded`: it was executed instead (offer_id, asset_id, price tell the first
+// piece). `done` says that it is gone: a trade of it that the closed list shows only later is a trade all the same.
 Finding find_deleted_target(const TargetId& target, const Listed<Target>& targets, const Listed<ClosedTarget>& closed,
                             const Look& look);
 
@@ -68,7 +69,7 @@ Finding find_created_offer(const OfferDraft& draft, const Listed<Offer>& offers,
 Finding find_changed_offer(const OfferChange& change, const Listed<Offer>& offers, const Listed<ClosedOffer>& closed,
                            const Look& look);
 
-// --- an offer that was to be taken down.
+// --- an offer that was to be taken down. `done` as with targets.
 Finding find_removed_offer(const OfferRemoval& removal, const Listed<Offer>& offers, const Listed<ClosedOffer>& closed,
                            const Look& look);
 

@@ -170,6 +170,7 @@ tgkit::Task<HttpResponse> Transport::send(const Call& call) {
   request.timeout = std::min(settings_.timeout, std::max(tgkit::Duration(call.deadline - clock_.now()),
                                                          tgkit::Duration(std::chrono::milliseconds(1))));
   request.body = call.body;
+  request.repeatable = call.is_read;
   const std::int64_t date = server_clock_.unix_seconds();
   request.headers.add("X-Api-Key", settings_.keys->public_hex());
   request.headers.add("X-Sign-Date", std::to_string(date));
