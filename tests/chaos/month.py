@@ -1,0 +1,180 @@
+"""A month of live trading in virtual time: the shipped bot against the sandbox's exchange, which fails and loses answers,
+while the bot is killed with SIGKILL again and again. At the end the bot's ledger must equal the exchange's own books.
+
+    python3 -m tests.chaos.month --days 30 --kills 60 --seed 1 --bin build/release/bin
+"""
+import argparse
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import time
+
+FAULTS = [("drop_after", 0.02, {}), ("drop_before", 0.01, {}), ("status", 0.01, {"status": 500}),
+          ("html", 0.005, {}), ("half", 0.005, {})]
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--hours", type=float, default=2, help="of virtual time between two looks")
+    parser.add_argument("--kills", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--titles", type=int, default=4)
+    parser.add_argument("--dry-run", action="store_true", help="the exchange must not notice anything")
+    parser.add_argument("--bin", default="build/release/bin")
+    return parser.parse_args()
+
+
+ARGUMENTS = options() if __name__ == "__main__" else None
+if ARGUMENTS:
+    os.environ["BIN_DIR"] = ARGUMENTS.bin
+from tests.system.world import BIN, LIMIT, World, http  # noqa: E402  (reads BIN_DIR)
+
+
+class Month(World):
+    sandbox_arguments = ["--market-titles", "60", "--market-offers", "4000", "--usd", "100000", "--no-rate-limits",
+                         "--market-seed", str(ARGUMENTS.seed if ARGUMENTS else 1)]
+
+    def runTest(self):
+        self.dice = random.Random(ARGUMENTS.seed)
+        self.rules = self.write_rules()
+        self.bot = None
+        self.kills = 0
+        steps = int(ARGUMENTS.days * 24 / ARGUMENTS.hours)
+        kill_at = set(self.dice.sample(range(steps), min(ARGUMENTS.kills, steps)))
+        self.start()
+        if not ARGUMENTS.dry_run:
+            self.go_live()
+        for number, (action, probability, more) in enumerate(FAULTS):
+            self.control("faults", {"method": "dmarket", "action": action, "probability": probability,
+                                    "seed": ARGUMENTS.seed * 100 + number, **more})
+        for step in range(steps):
+            if step in kill_at:
+                self.kill()
+            self.control("time", {"advance": ARGUMENTS.hours * 3600 * self.dice.uniform(0.5, 1.5)})
+            self.other_side()
+            self.await_rounds(1)
+        self.finish_all()
+        self.compare()
+
+    def write_rules(self):
+        market = self.control("market", game="a8db", limit=60)
+        lines = ["[limits]", 'daily_budget = "150.00"']
+        chosen = 0
+        for line in market["titles"]:
+            sales = self.control("market-title", game="a8db", title=line["title"])["sales"]
+            if not 200 <= line["worth"] <= 4000 or sum(sale["at"] > market["now"] - 6 * 86400 for sale in sales) < 4:
+                continue
+            lines += ["[[rule]]", 'game = "cs2"', f"title = {json.dumps(line['title'], ensure_ascii=False)}",
+                      f'max_price = "{line["worth"] / 100:.2f}"', "amount = 3", "least_profit_percent = 1",
+                      f'opening_price = "{line["worth"] * 8 // 10 / 100:.2f}"']
+            chosen += 1
+            if chosen == ARGUMENTS.titles:
+                break
+        path = self.folder / "rules.toml"
+        path.write_text("\n".join(lines))
+        return path
+
+    def start(self):
+        self.bot = self.start_bot(trade_rules=str(self.rules), trade_interval="100ms", reconcile_interval="30m",
+                                  dry_run="true" if ARGUMENTS.dry_run else "false")
+
+    def go_live(self):
+        self.ask("/live", "Confirm")
+        after = self.press("Yes, trade with real money")
+        self.await_event(after, kind=["message", "edit"], outgoing=False, contains="orders are real")
+
+    def kill(self):
+        time.sleep(self.dice.uniform(0, 1.5))  # at any moment
+        self.bot.kill()
+        self.kills += 1
+        self.start()
+
+    def other_side(self):
+        """Most of the market moves by itself; some of our orders are served by hand."""
+        account = self.control("dmarket-books", entries="false")
+        if account["targets"] and self.dice.random() < 0.3:
+            self.try_act({"act": "sell", "target": self.dice.choice(account["targets"])["target"]})
+        if account["offers"] and self.dice.random() < 0.3:
+            self.try_act({"act": "buy", "offer": self.dice.choice(account["offers"])["offer"]})
+        pending = [trade for trade in account["trades"] if trade["state"] == "trade_protected"]
+        if pending and self.dice.random() < 0.03:
+            self.try_act({"act": "revert", "trade": self.dice.choice(pending)["trade"]})
+
+    def try_act(self, what):
+        try:
+            self.control("market", what)
+        except Exception as error:  # it was served a moment ago
+            self.refused = str(error)
+
+    def rounds(self):
+        _, text, _ = http(self.health_url(self.bot) + "/metrics", headers={"Accept": "text/plain"})
+        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("dmarket_rounds_total{"))
+
+    def await_rounds(self, count):
+        before = self.rounds()
+        deadline = time.monotonic() + 3 * LIMIT
+        while self.rounds() < before + count + 1:  # the one under way began before
+            if time.monotonic() > deadline:
+                self.fail("the bot trades no more\n" + self.bot.log()[-4000:])
+            time.sleep(0.05)
+
+    def tool(self, *words):
+        run = subprocess.run([str(BIN / "dmarket-bot"), "ledger", "export", "--format", "json", *words], timeout=LIMIT,
+                             capture_output=True, text=True,
+                             env={"PATH": "/usr/bin", "DATA_DIR": str(self.folder / "data")})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return json.loads(run.stdout)
+
+    def finish_all(self):
+        """No more faults and no more orders; every trade comes to its end."""
+        self.control("faults", {"clear": True})
+        self.ask("/panic", "Stopped")
+        for _ in range(12):
+            self.control("time", {"advance": 86400})
+            self.await_rounds(2)
+
+    def compare(self):
+        books = self.control("dmarket-books", entries="false")
+        self.assertEqual(books["violations"], [])
+        if ARGUMENTS.dry_run:
+            self.assertEqual((books["write_calls"], books["changing_calls"]), (0, 0))
+            print(json.dumps(self.tool()["simulated_totals"], indent=1))
+            return
+        ledger = self.tool()
+        trades = self.tool("--what", "trades")["trades"]
+        ended = {"successful": "final", "reverted": "reverted", "trade_protected": "pending"}
+        theirs = {(trade["side"], trade["offer" if trade["side"] == "sale" else "target"], trade["asset"]):
+                  (ended.get(trade["state"], trade["state"]), trade["price"], trade["fee"] if trade["side"] == "sale" else 0)
+                  for trade in books["trades"] if trade["state"] in ended}
+        ours = {}
+        for entry in ledger["entries"]:
+            if entry["mode"] != "real" or entry["kind"] not in ("sale", "purchase"):
+                continue
+            key = (entry["kind"], entry["offer_id" if entry["kind"] == "sale" else "target_id"], entry["asset_id"])
+            ours[key] = (entry["state"], entry["price_cents"], entry.get("fee_cents", 0))
+        self.assertEqual(len(trades), len([key for key in ours if key[0] == "sale"]), "each sale once")
+        for key in theirs.keys() | ours.keys():
+            self.assertEqual(ours.get(key), theirs.get(key), key)
+        intents = {entry["number"]: entry for entry in ledger["entries"] if entry["kind"] == "intent"}
+        ends = {entry["intent"]: entry["state"] for entry in ledger["entries"] if entry["kind"] == "outcome"}
+        open_ones = [number for number in intents if ends.get(number, "unknown") == "unknown"]
+        self.assertEqual(open_ones, [], "every order came to an end")
+        made = [entry["target_id"] for entry in ledger["entries"] if entry["kind"] == "outcome" and "target_id" in entry
+                and intents[entry["intent"]]["action"] == "create_target"]
+        self.assertEqual(len(made), len(set(made)), "no order twice")
+        self.assertEqual(books["targets"], [], "the panic left no target of the bot")
+        totals = ledger["totals"]
+        print(f"seed {ARGUMENTS.seed}, {ARGUMENTS.days} days, {self.kills} kills, {len(intents)} orders")
+        for name, value in totals.items():
+            if not name.endswith("_cents"):
+                print(f"  {name:20} {value}")
+
+
+if __name__ == "__main__":
+    import unittest
+    result = unittest.TextTestRunner().run(Month())
+    sys.exit(0 if result.wasSuccessful() else 1)
