@@ -66,10 +66,10 @@ TEST(FeeRate, PrintsAsFractionAndAsPercent) {
 }
 
 TEST(FeeRate, SurvivesItsText) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto rate = FeeRate::millionths(*rc::gen::inRange<std::int64_t>(0, 1'000'001));
     RC_ASSERT(parse_fee_rate(to_fraction_text(rate)).value() == rate);
-  });
+  }));
 }
 
 TEST(FeeRate, TakesTheSmallestWholeCentThatCoversIt) {
@@ -79,13 +79,13 @@ TEST(FeeRate, TakesTheSmallestWholeCentThatCoversIt) {
   EXPECT_EQ(fee_on(Money::cents(0), FeeRate::millionths(100'000)), Money());
   EXPECT_EQ(fee_on(Money::cents(INT64_MAX), FeeRate::millionths(1'000'000)), Money::cents(INT64_MAX));
   EXPECT_THROW(fee_on(Money::cents(-1), FeeRate()), std::invalid_argument);
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto cents = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
     const auto rate = *rc::gen::inRange<std::int64_t>(0, 1'000'001);
     const auto fee = static_cast<__int128>(fee_on(Money::cents(cents), FeeRate::millionths(rate)).in_cents());
     RC_ASSERT(fee * 1'000'000 >= static_cast<__int128>(cents) * rate);
     RC_ASSERT(fee == 0 || (fee - 1) * 1'000'000 < static_cast<__int128>(cents) * rate);
-  });
+  }));
 }
 
 }  // namespace

@@ -70,20 +70,20 @@ TEST(Money, WhatAPersonTypesMayHaveACommaOrASignButNotThreeDecimals) {
 }
 
 TEST(Money, EveryAmountSurvivesEveryNotation) {
-  rc::check([](std::int64_t any) {
+  EXPECT_TRUE(rc::check([](std::int64_t any) {
     const Money amount = Money::cents(any % (INT64_MAX / 200));
     RC_ASSERT(parse_dollars(to_decimal_dollars(amount)).value() == amount);
     RC_ASSERT(parse_cents(to_cents_text(amount)).value() == amount);
-  });
+  }));
 }
 
 TEST(Money, AJsonFloatOfWholeCentsReadsAsThoseCents) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto cents = *rc::gen::inRange<std::int64_t>(0, 100'000'000);
     char shortest[64];
     std::snprintf(shortest, sizeof shortest, "%.17g", static_cast<double>(cents) / 100.0);
     RC_ASSERT(cents_of(parse_dollars, shortest) == cents);
-  });
+  }));
 }
 
 TEST(Money, ArithmeticStopsAtTheEdgeInsteadOfWrapping) {
@@ -121,13 +121,13 @@ TEST(Fee, RoundsUpSoThatNoCentIsPromisedThatMayNotCome) {
 }
 
 TEST(Fee, IsTheSmallestWholeCentThatCoversTheRate) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto cents = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000);
     const auto rate = *rc::gen::inRange<std::int64_t>(0, 10'001);
     const auto fee = fee_on(Money::cents(cents), BasisPoints(rate)).in_cents();
     RC_ASSERT(fee * 10'000 >= cents * rate);
     RC_ASSERT((fee - 1) * 10'000 < cents * rate || fee == 0);
-  });
+  }));
 }
 
 }  // namespace

@@ -44,9 +44,10 @@ const MedianCase median_cases[] = {
     {"of two middles the lower", {{1, 100}, {2, 104}, {3, 102}, {4, 106}}, 102, 103},
     {"one that is far above is not counted", {{1, 100}, {2, 1'000}, {3, 102}, {4, 104}}, 102, 326},
     {"one that is far below is not counted", {{1, 100}, {2, 1}, {3, 102}, {4, 104}}, 102, 76},
-    {"exactly one and a half times counts", {{1, 100}, {2, 100}, {3, 150}, {4, 150}, {5, 150}}, 150, 130},
-    {"exactly half counts", {{1, 50}, {2, 100}, {3, 100}}, 100, 83},
-    {"just below half does not", {{1, 49}, {2, 49}, {3, 100}, {4, 100}, {5, 100}}, 100, 79},
+    {"exactly one and a half times counts", {{1, 98}, {2, 100}, {3, 150}, {4, 150}}, 100, 124},
+    {"just above does not", {{1, 98}, {2, 100}, {3, 151}, {4, 151}}, 98, 125},
+    {"exactly half counts", {{1, 50}, {2, 100}, {3, 102}, {4, 104}}, 100, 89},
+    {"just below half does not", {{1, 49}, {2, 100}, {3, 102}, {4, 104}}, 102, 88},
     {"sales of a month ago count for the median only", {{1, 100}, {700, 120}, {719, 120}}, 120, 100},
     {"exactly seven days is within the week", {{168, 100}, {169, 130}, {170, 130}}, 130, 100},
     {"exactly thirty days is within the window", {{1, 100}, {2, 100}, {720, 101}}, 100, 100},
@@ -127,6 +128,14 @@ TEST(TradingEvidence, DoesNotDependOnTheOrderOfTheSales) {
   EXPECT_EQ(oldest_first.median, newest_first.median);
   EXPECT_EQ(oldest_first.newest, later(now, -hours(1)));
   EXPECT_EQ(oldest_first.between_sales, hours(33) / 7);
+}
+
+TEST(TradingEvidence, ATrendNeedsThreeSalesBeforeTheNewestThree) {
+  auto sales = sales_of({{1, 300}, {2, 310}, {3, 290}, {30, 200}, {31, 205}});
+  EXPECT_EQ(sales_evidence(view_of(sales), {}, now)->earlier_median, Money());
+  EXPECT_EQ(sales_evidence(view_of(sales), {}, now)->recent_median, Money());
+  sales.push_back({cents(195), later(now, -hours(32))});
+  EXPECT_EQ(sales_evidence(view_of(sales), {}, now)->earlier_median, cents(200));
 }
 
 struct DeviationCase {

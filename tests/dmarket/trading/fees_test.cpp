@@ -2,6 +2,7 @@
 #include "dmarket/trading/selling_price.hpp"
 #include "tests/dmarket/trading/cases.hpp"
 
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -71,6 +72,19 @@ TEST(TradingFees, ATableGivesEachTitleItsOwnWindows) {
   EXPECT_EQ(table.reduced_titles(), 1u);
 }
 
+TEST(TradingFees, ATableFindsEachOfThousands) {
+  FeeTable table(percent(10), Money(), now);
+  EXPECT_EQ(table.of("1").windows.size(), 0u) << "also when it is empty";
+  for (int i = 0; i < 3'000; ++i) table.add(std::to_string(i), {percent(2), cents(i), {}, never});
+  for (int i = 0; i < 3'000; ++i) {
+    const auto fees = table.of(std::to_string(i));
+    ASSERT_EQ(fees.windows.size(), 1u);
+    EXPECT_EQ(fees.windows[0].from, cents(i));
+  }
+  EXPECT_EQ(table.of("3000").windows.size(), 0u);
+  EXPECT_EQ(table.reduced_titles(), 3'000u);
+}
+
 struct LeastCase {
   const char* what;
   TitleFees fees;
@@ -125,6 +139,14 @@ TEST(TradingFees, BothSidesOfABorderAreConsidered) {
   for (const auto& c : best_cases) EXPECT_EQ(best_price_up_to(windowed, cents(c.to), now), cents(c.best)) << c.to;
   EXPECT_EQ(best_price_up_to(windowed, cents(520), now, cents(501)), cents(520)) << "not below what is allowed";
   EXPECT_EQ(best_price_up_to(windowed, cents(520), later(now, days(2))), cents(520)) << "expired borders are none";
+}
+
+TEST(TradingFees, OfBordersThatBringTheSameTheHighestIsTaken) {
+  const std::vector<FeeWindow> two{{percent(2), cents(100), cents(500), never},
+                                   {percent(10), cents(545), cents(545), never}};
+  const auto fees = fees_of(percent(50), 0, two);
+  EXPECT_EQ(net_at(fees, cents(500), now), net_at(fees, cents(545), now));
+  EXPECT_EQ(best_price_up_to(fees, cents(600), now), cents(545));
 }
 
 struct ProfitCase {

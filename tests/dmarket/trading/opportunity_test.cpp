@@ -287,6 +287,28 @@ TEST(TradingOpportunity, SaysWhatIsRisky) {
   EXPECT_FALSE(found->risks.has(Risk::slow_sale));
 }
 
+TEST(TradingOpportunity, TheCheapLookLeavesToTheListsWhatOnlyTheyTell) {
+  World world;
+  world.view.best_target = cents(985);
+  const auto look = [&world] { return worth_details(world.view, world.fees, world.rules, {}, now).has_value(); };
+  EXPECT_FALSE(look());
+  world.view.own_targets = true;
+  EXPECT_TRUE(look()) << "the best target may be ours";
+  world.view.own_targets = false;
+  world.view.own_offers = true;
+  EXPECT_TRUE(look()) << "the lowest offer may be ours";
+  world.view.own_offers = false;
+  world.view.copy.phase = Phase::ruby;
+  EXPECT_TRUE(look()) << "the prices are those of other phases";
+  world.view.copy = {};
+  world.rules.buy_by = BuyBy::offer;
+  EXPECT_TRUE(look()) << "nothing is known of the next offer";
+  world.rules.sell_by = SellBy::target;
+  EXPECT_FALSE(look()) << "bought for $10.00, sold for $9.85";
+  world.view.best_target = cents(1'100);
+  EXPECT_TRUE(look());
+}
+
 TEST(TradingScan, GivesTheBestFirstAndCountsWhyTheRestIsNone) {
   World good, better, poor;
   better.view.best_target = cents(700);

@@ -90,6 +90,7 @@ const BidCase bid_cases[] = {
     {"stands just where the profit is left", 200, 133, BidAction::keep, BidReason::beaten_no_spread, 133},
     {"stands where it is not", 200, 134, BidAction::withdraw, BidReason::above_worth, 134},
     {"alone where it is not", 0, 134, BidAction::withdraw, BidReason::above_worth, 134},
+    {"cap and spread end together", 133, 101, BidAction::keep, BidReason::beaten_at_cap, 101, 133},
     {"worth nothing", 90, 91, BidAction::withdraw, BidReason::above_worth, 91, 150, 0},
     {"worth less than nothing", 90, 91, BidAction::withdraw, BidReason::above_worth, 91, 150, INT64_MIN},
     {"a second of the lock left", 120, 101, BidAction::wait, BidReason::outbids, 121, 150, 140, 14},
