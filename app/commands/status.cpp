@@ -43,6 +43,8 @@ Task<> status(Context& ctx, UserState<Preferences> preferences, Use<Facts> facts
   std::string text = "<b>" + t.tr("Status") + "</b>\n";
   text += t.tr("Mode: {0}", facts->live() ? t.tr("live") : t.tr("dry run")) + "\n";
   text += t.tr("DMarket: {0}", escape_html(exchange)) + "\n";
+  for (const auto& [endpoint, what] : market->transport().changed_endpoints())
+    text += t.tr("DMarket's interface has changed at {0}: {1}", escape_html(endpoint), escape_html(what)) + "\n";
   text += t.tr("Clock difference to DMarket: {0}", skew_line(market->transport(), t)) + "\n";
   text += trading_text(trader->view(), t);
   text += t.tr("Last contact with Telegram: {0}", poll_line(*facts, t)) + "\n";

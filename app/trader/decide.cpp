@@ -313,7 +313,9 @@ class Deciding {
     intent.price = price;
     intent.amount = copies;
     intent.reserve = price * copies;
-    intent.known.assign(snapshot_.own.targets.begin(), snapshot_.own.targets.end());
+    for (const auto& [id, title] : snapshot_.own.targets) {
+      if (title == rule.title) intent.known.push_back(id);
+    }
     intent.reason = std::move(reason);
     return intent;
   }

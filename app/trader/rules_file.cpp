@@ -1,6 +1,7 @@
 #include "app/trader/rules.hpp"
 #include "dmarket/trading/price_range.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <initializer_list>
 #include <sstream>

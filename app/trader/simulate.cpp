@@ -127,7 +127,7 @@ std::vector<Entry> simulated_trades(const Books& simulated, const Snapshot& mark
 
 OwnLists simulated_lists(const Books& simulated) {
   OwnLists own;
-  for (const auto& [id, target] : simulated.targets()) own.targets.insert(id);
+  for (const auto& [id, target] : simulated.targets()) own.targets.emplace(id, target.made_by.item.title);
   for (const auto& [id, offer] : simulated.offers()) {
     ListedOffer& listed = own.offers.emplace_back();
     listed.offer_id = id;

@@ -51,7 +51,7 @@ struct ListedOffer {
 };
 
 struct OwnLists {
-  std::set<std::string> targets;  // ids of all that stand, whoever made them
+  std::map<std::string, std::string> targets;  // id -> title; all that stand, whoever made them
   std::vector<ListedOffer> offers;
   std::vector<Copy> copies;  // in the inventory on DMarket and on offer
 };

@@ -161,7 +161,7 @@ Task<> Trader::read_account(Snapshot& snapshot) {
   co_await watch_balance(balance.usd);
   for (const auto& [game, listed] : lists.targets) {
     for (const dmarket::Target& target : listed.items)
-      if (target.target_id) snapshot.own.targets.insert(target.target_id->text());
+      if (target.target_id) snapshot.own.targets.emplace(target.target_id->text(), target.title.value_or(""));
   }
   std::set<std::string> seen;
   const auto add_copy = [&](dmarket::Game game, const dmarket::ItemAttributes& attributes) {

@@ -130,21 +130,27 @@ class Live(TraderWorld):
         self.go_live()
         self.await_targets(1)
 
-    def test_a_confirmation_counts_once(self):
+    def test_only_the_newest_question_is_answered_and_only_once(self):
         self.start_trader()
-        self.ask("/live", "Confirm")
-        data = self.control("transcript", chat=ANNA, bot=4242)["messages"][-1]["message"]["reply_markup"][
-            "inline_keyboard"][0][0]["callback_data"]
-        message = self.control("transcript", chat=ANNA, bot=4242)["messages"][-1]["message"]["message_id"]
-        self.go_live()
-        after = self.send("/dryrun")
-        self.await_event(after, kind="message", outgoing=False, contains="Dry run")
-        try:
-            after = self.press(message_id=message, data=data)
-            self.await_event(after, kind="callback_answer", contains="out of date")
-        except Exception as error:  # the button is gone from the message: nobody can press it at all
-            self.assertIn("button", str(error))
-        self.assertIn("dry run", self.ask("/status", "Trading")["text"])
+        first = self.ask("/live", "Confirm")["message_id"]
+        second = self.ask("/live", "Confirm")["message_id"]
+        after = self.press("Yes, trade with real money", message_id=first)
+        self.await_event(after, kind="callback_answer", contains="out of date")
+        self.assertIn("Mode: dry run", self.ask("/status", "Trading")["text"])
+        after = self.press("Yes, trade with real money", message_id=second)
+        self.await_event(after, kind=["message", "edit"], outgoing=False, contains="orders are real")
+        self.await_targets(1)
+        self.ask("/dryrun", "Dry run")
+        after = self.press("Yes, trade with real money", message_id=first)
+        self.await_event(after, kind="callback_answer", contains="out of date")
+        self.assertIn("Mode: dry run", self.ask("/status", "Trading")["text"])
+
+    def test_an_endpoint_that_is_gone_is_named_where_people_look(self):
+        self.control("faults", {"method": "dmarket", "path": "/trade-aggregator", "action": "status", "status": 410, "count": 0})
+        bot = self.start_trader(live=False)
+        self.await_line(bot, r"interface has changed.*GET /trade-aggregator/v1/last-sales")
+        self.assertIn("GET /trade-aggregator/v1/last-sales", self.ask("/status", "Trading")["text"])
+        self.await_answer(bot, "/health", lambda _, body: "/trade-aggregator/v1/last-sales" in body)
 
     def test_what_is_bought_is_offered_and_the_ledger_equals_the_exchanges_books(self):
         bot = self.start_trader()
