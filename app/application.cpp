@@ -126,6 +126,7 @@ dmarket::TransportSettings market_settings(const Config& config, tgkit::ops::Met
   dmarket::TransportSettings settings;
   settings.base = config.dmarket_api_url;
   settings.dry_run = config.dry_run;
+  settings.limits.enabled = config.dmarket_pacing;
   settings.on_call = dmarket_meter(metrics);
   // Valid: the configuration was checked.
   if (!config.dmarket_secret_key.empty())

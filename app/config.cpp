@@ -61,6 +61,8 @@ void declare_dmarket(Options& options, Config& c) {
   options.text("DMARKET_PUBLIC_KEY", c.dmarket_public_key, "the account's public key, 64 hex characters");
   options.secret("DMARKET_SECRET_KEY", c.dmarket_secret_key, "its secret key, 128 hex characters");
   options.url("DMARKET_API_URL", c.dmarket_api_url, "where the exchange is");
+  options.boolean("DMARKET_PACING", c.dmarket_pacing,
+                  "keep below the exchange's rate limits in advance; a 429 is heeded in any case");
   options.boolean("DRY_RUN", c.dry_run,
                   "send nothing to the exchange that changes anything; false allows an admin's /live");
   options

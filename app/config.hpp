@@ -33,6 +33,7 @@ struct Config {
   std::string dmarket_public_key;
   tgkit::net::Secret dmarket_secret_key;
   tgkit::net::Url dmarket_api_url;
+  bool dmarket_pacing = true;
   bool dry_run = true;
   std::string trade_rules;  // a file; empty: nothing is traded
   trader::Rules rules;      // of that file

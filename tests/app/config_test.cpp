@@ -59,6 +59,11 @@ TEST(Config, SendingIsPacedUnlessTheBotApiIsHereOrItIsSaidOtherwise) {
   EXPECT_NE(load({"--send-pacing", "fast"}, {{"TELEGRAM_BOT_TOKEN", token}})->all_errors(), "");
 }
 
+TEST(Config, TheExchangesRateLimitsAreKeptUnlessSaidOtherwise) {
+  EXPECT_TRUE(load({}, {{"TELEGRAM_BOT_TOKEN", token}})->config.dmarket_pacing);
+  EXPECT_FALSE(load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"DMARKET_PACING", "false"}})->config.dmarket_pacing);
+}
+
 TEST(Config, WhatWaitsAtTelegramIsDroppedUnlessSaidOtherwise) {
   using tgkit::bot::Pending;
   const auto pending = [](const std::string& text) {
