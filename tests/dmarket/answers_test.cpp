@@ -2,7 +2,10 @@
 
 #include "dmarket/answer_reader.hpp"
 
+#include <cstdio>
+
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace dmarket {
 namespace {
@@ -79,6 +82,22 @@ TEST(Answers, AFloatOfDollarsIsReadFromItsTextAndNotThroughADouble) {
     ASSERT_EQ(page.items.size(), 1u);
     EXPECT_EQ(page.items[0].price, Money::cents(c.cents)) << c.written;
     EXPECT_EQ(odd.count, 0u) << odd.first;
+  }
+}
+
+// What the exchange may write of an amount: both decimals, one, none, or the digits of a double around it.
+RC_GTEST_PROP(Answers, AnyAmountOfDollarsIsReadToTheCent, ()) {
+  const auto cents = *rc::gen::inRange<std::int64_t>(0, 10'000'000);
+  char as_double[64];
+  std::snprintf(as_double, sizeof as_double, "%.15g", static_cast<double>(cents) / 100);
+  for (const std::string& written : {to_decimal_dollars(Money::cents(cents)), std::string(as_double)}) {
+    if (written.find('e') != std::string::npos) continue;
+    Oddities odd;
+    const auto page = read_closed_targets(R"({"Trades":[{"Price":{"Amount":)" + written + "}}]}", odd);
+    RC_ASSERT(page.items.at(0).price == Money::cents(cents));
+    const auto sales = read_last_sales(R"({"sales":[{"price":")" + written + "\"}]}", odd);
+    RC_ASSERT(sales.at(0).price == Money::cents(cents));
+    RC_ASSERT(odd.count == 0u);
   }
 }
 
