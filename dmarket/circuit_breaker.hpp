@@ -31,7 +31,7 @@ class CircuitBreaker {
   tgkit::Duration pause_;
   int failures_ = 0;
   bool open_ = false;
-  bool trying_ = false;  // the one request that tries is under way
+  bool trying_ = false;        // the one request that tries is under way
   tgkit::TimePoint try_at_{};  // the next one, or the one that is under way
 };
 
