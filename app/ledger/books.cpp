@@ -5,6 +5,9 @@
 namespace app::ledger {
 namespace {
 
+// From an order's intent to its arrival, at most.
+constexpr std::int64_t longest_order = 120;
+
 const std::string& order_of(const Purchase& purchase) {
   return purchase.source == CostSource::target ? purchase.target_id : purchase.offer_id;
 }
@@ -53,6 +56,8 @@ void Books::count_error(const Entry& entry, const Outcome& outcome) {
 
 void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outcome) {
   const Intent& intent = open.intent;
+  // What was found out later happened soon after it was intended.
+  const std::int64_t changed = outcome.reconciled ? std::min(entry.at, open.at + longest_order) : entry.at;
   switch (intent.action) {
     case Action::create_target: {
       OwnTarget target;
@@ -63,7 +68,7 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
       if (filled != filled_.end()) target.filled = filled->second;
       target_history_.insert(outcome.target_id);
       for (const std::string& asset : bought_by_target_[outcome.target_id]) bought_assets_.insert(asset);
-      lock(outcome.target_id, open.at + change_lock_seconds);
+      lock(outcome.target_id, changed + change_lock_seconds);
       targets_.insert_or_assign(outcome.target_id, std::move(target));
       close_target_when_filled(outcome.target_id);
       break;
@@ -76,7 +81,7 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
       offers_.erase(intent.offer_id);
       const std::string& id = outcome.offer_id.empty() ? intent.offer_id : outcome.offer_id;
       offer_history_.insert(id);
-      lock(intent.asset_id, open.at + change_lock_seconds);
+      lock(intent.asset_id, changed + change_lock_seconds);
       OwnOffer offer;
       offer.at = entry.at;
       offer.asset_id = intent.asset_id;
@@ -87,7 +92,7 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
     }
     case Action::delete_offer:
       offers_.erase(intent.offer_id);
-      lock(intent.asset_id, open.at + change_lock_seconds);
+      lock(intent.asset_id, changed + change_lock_seconds);
       break;
     case Action::buy:
       break;  // its purchase is an entry of its own

@@ -8,10 +8,12 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import time
 
+BUDGET = 150  # dollars a day
 FAULTS = [("drop_after", 0.02, {}), ("drop_before", 0.01, {}), ("status", 0.01, {"status": 500}),
           ("html", 0.005, {}), ("half", 0.005, {})]
 
@@ -62,7 +64,7 @@ class Month(World):
 
     def write_rules(self):
         market = self.control("market", game="a8db", limit=60)
-        lines = ["[limits]", 'daily_budget = "150.00"']
+        lines = ["[limits]", 'daily_budget = "%d.00"' % BUDGET]
         chosen = 0
         for line in market["titles"]:
             sales = self.control("market-title", game="a8db", title=line["title"])["sales"]
@@ -167,11 +169,30 @@ class Month(World):
                 and intents[entry["intent"]]["action"] == "create_target"]
         self.assertEqual(len(made), len(set(made)), "no order twice")
         self.assertEqual(books["targets"], [], "the panic left no target of the bot")
+        self.assert_limits(books, intents, [entry for entry in ledger["entries"] if entry["kind"] == "outcome"])
         totals = ledger["totals"]
         print(f"seed {ARGUMENTS.seed}, {ARGUMENTS.days} days, {self.kills} kills, {len(intents)} orders")
         for name, value in totals.items():
             if not name.endswith("_cents"):
                 print(f"  {name:20} {value}")
+
+
+    def assert_limits(self, books, intents, outcomes):
+        """No cap, no budget, no floor and no lock was broken, by the exchange's own account of it."""
+        caps = dict(re.findall(r'title = (".*")\nmax_price = "([\d.]+)"', self.rules.read_text()))
+        bought = {}
+        for trade in books["trades"]:
+            if trade["side"] != "purchase" or trade["state"] == "failed":
+                continue
+            self.assertLessEqual(trade["price"], round(float(caps[json.dumps(trade["title"], ensure_ascii=False)]) * 100))
+            bought[trade["closed_at"] // 86400] = bought.get(trade["closed_at"] // 86400, 0) + trade["price"]
+        self.assertLessEqual(max(bought.values(), default=0), BUDGET * 100, "the budget of a day")
+        locked = [outcome for outcome in outcomes
+                  if "TimeLocked" in outcome.get("why", "") and intents[outcome["intent"]]["why"] != "panic"]
+        self.assertEqual(locked, [], "every lock was waited for")
+        losses = [trade for trade in self.tool("--what", "trades")["trades"]
+                  if trade["by"] == "bot" and trade.get("profit_cents", 0) < 0]
+        self.assertEqual(losses, [], "nothing was sold below its floor")
 
 
 if __name__ == "__main__":

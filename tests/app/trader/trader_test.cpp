@@ -4,6 +4,8 @@
 #include "tests/support/run_task.hpp"
 #include "tgkit/storage/memory_store.hpp"
 
+#include <random>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -31,7 +33,7 @@ least_profit_percent = 3
 class TraderTest : public testing::Test {
  protected:
   TraderTest() {
-    run(io, store.open());
+    run(io, kept->open());
     for (int day = 1; day <= 12; ++day) exchange.add_sale(Money::cents(1100 + day % 3), day * 40'000);
     exchange.add_market_offer(Money::cents(1150));
     exchange.add_order(Money::cents(900));
@@ -43,7 +45,7 @@ class TraderTest : public testing::Test {
   void restart(const char* rules = rules_text) {
     stop();
     trader.reset();
-    ledger.emplace(store);
+    ledger.emplace(*kept);
     run(io, ledger->start());
     tgkit::ops::Log::Settings quiet;
     quiet.file = "/dev/null";
@@ -70,7 +72,7 @@ class TraderTest : public testing::Test {
 
   boost::asio::io_context io{1};
   tgkit::ManualClock clock;
-  tgkit::storage::MemoryStore store{clock};
+  std::optional<tgkit::storage::MemoryStore> kept{std::in_place, clock};
   ScriptedExchange exchange;
   std::optional<tgkit::ops::Log> log;
   std::optional<tgkit::ops::Metrics> metrics;
@@ -443,6 +445,80 @@ TEST_F(TraderTest, ASimulatedTargetIsFilledByAnOfferAtItsPrice) {
   exchange.add_market_offer(Money::cents(100), "AK (Well-Worn)");  // the exchange filters by prefix
   round();
   EXPECT_EQ(ledger->simulated().totals().bought, 1);
+}
+
+// A market that does what it likes for two days, an exchange that refuses, loses answers and knows no mercy with locks,
+// and kills in between: no limit is broken, and the books are those of the exchange.
+TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
+  for (unsigned seed = 1; seed <= 5; ++seed) {
+    std::mt19937 dice(seed);
+    const auto chance = [&dice](int percent) { return static_cast<int>(dice() % 100) < percent; };
+    exchange = ScriptedExchange();
+    exchange.usd = Money::cents(20'000);
+    for (int day = 1; day <= 12; ++day) exchange.add_sale(Money::cents(1100), day * 40'000);
+    exchange.add_market_offer(Money::cents(1150));
+    exchange.add_order(Money::cents(900));
+    exchange.fate = [&](const std::string& what) {
+      if (chance(4)) return Fate::refused;
+      if (what.starts_with("create_target") && chance(5)) return Fate::lost_after;
+      if (what.starts_with("create_target") && chance(5)) return Fate::lost_before;
+      return Fate::done;
+    };
+    stop();
+    trader.reset();
+    ledger.reset();
+    kept.emplace(clock);
+    run(io, kept->open());
+    restart(
+        "[limits]\ndaily_budget = \"30.00\"\n[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = \"9.50\"\namount = "
+        "3\n");
+    go_live();
+    for (int i = 0; i < 150; ++i) {
+      exchange.time += 200 + static_cast<int>(dice() % 900);
+      exchange.orders[0].price = Money::cents(850 + static_cast<int>(dice() % 130));
+      exchange.market[0].price = Money::cents(1000 + static_cast<int>(dice() % 200));
+      exchange.add_sale(Money::cents(1050 + static_cast<int>(dice() % 100)), 10);
+      if (exchange.sales.size() > 20) exchange.sales.pop_back();
+      if (!exchange.own_targets.empty() && chance(20)) exchange.sell_to_us();
+      if (!exchange.own_offers.empty() && chance(20)) {
+        exchange.buy_from_us(dmarket::fee_on(*exchange.own_offers[0].price, dmarket::FeeRate::millionths(20'000)));
+      }
+      if (!exchange.sold.empty() && chance(30)) {
+        for (std::size_t sale = 0; sale < exchange.sold.size(); ++sale)
+          if (exchange.sold[sale].status == dmarket::TradeStatus::trade_protected)
+            exchange.finish(sale, dmarket::TradeStatus::successful, "successful");
+      }
+      if (chance(5))
+        restart(
+            "[limits]\ndaily_budget = \"30.00\"\n[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = "
+            "\"9.50\"\namount = 3\n");
+      run(io, trader->round());
+      ASSERT_LE(real().committed(app::ledger::day_of(exchange.time)), Money::cents(3000)) << "seed " << seed;
+      ASSERT_LE(exchange.own_targets.size(), 1U) << "seed " << seed << ": an order was given twice";
+      for (const auto& target : exchange.own_targets) ASSERT_LE(*target.price, Money::cents(950));
+      for (const auto& offer : exchange.own_offers) {
+        const Money net = *offer.price - dmarket::fee_on(*offer.price, dmarket::FeeRate::millionths(20'000));
+        ASSERT_GE(net, *real().position(offer.attributes.id->text())->cost) << "seed " << seed << ": below its floor";
+      }
+    }
+    exchange.fate = [](const std::string&) { return Fate::done; };
+    for (std::size_t sale = 0; sale < exchange.sold.size(); ++sale)
+      exchange.finish(sale, dmarket::TradeStatus::successful, "successful");
+    rounds(3, 700);
+    const app::ledger::Totals totals = real().totals();
+    Money spent, gross, fees;
+    for (const auto& trade : exchange.bought) spent += *trade.price;
+    for (const auto& trade : exchange.sold) {
+      gross += *trade.price;
+      fees += *trade.fee.amount;
+    }
+    EXPECT_EQ(totals.spent, spent) << "seed " << seed;
+    EXPECT_EQ(totals.gross_final, gross) << "seed " << seed;
+    EXPECT_EQ(totals.fees_final, fees) << "seed " << seed;
+    EXPECT_EQ(totals.sales_without_cost, 0) << "seed " << seed;
+    EXPECT_GE(totals.profit_final, Money()) << "seed " << seed;
+    EXPECT_GT(exchange.bought.size(), 0U) << "seed " << seed << ": nothing happened at all";
+  }
 }
 
 }  // namespace
