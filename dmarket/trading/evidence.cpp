@@ -17,7 +17,19 @@ constexpr std::size_t recent_sales = 3;
 struct Past {
   Seconds age;
   std::int64_t cents;
-  bool recent = false;  // one of the newest
+};
+
+// A price and whether it is one of the newest, in one number that sorts by price: sorting is most of the work.
+class Marked {
+ public:
+  Marked() = default;
+  Marked(std::int64_t cents, bool recent) : number_(cents * 2 + (recent ? 1 : 0)) {}
+  std::int64_t cents() const { return number_ / 2; }
+  bool recent() const { return number_ % 2 != 0; }
+  friend auto operator<=>(const Marked&, const Marked&) = default;
+
+ private:
+  std::int64_t number_ = 0;
 };
 
 // The root of `value`, rounded down in its first 31 binary digits.
@@ -41,11 +53,11 @@ unsigned __int128 root(unsigned __int128 value) {
 }
 
 // Coefficient of variation in basis points: root(n * sum of squares - square of sum) / sum.
-std::int64_t deviation_of(std::span<const Past> sales) {
+std::int64_t deviation_of(std::span<const Marked> sales) {
   unsigned __int128 squares = 0;
   std::uint64_t sum = 0;
   for (const auto& sale : sales) {
-    const auto value = static_cast<std::uint64_t>(sale.cents);
+    const auto value = static_cast<std::uint64_t>(sale.cents());
     sum += value;
     squares += value * value;
   }
@@ -54,13 +66,13 @@ std::int64_t deviation_of(std::span<const Past> sales) {
 }
 
 // Of two middles the lower.
-std::int64_t middle(std::span<const Past> sorted) { return sorted[(sorted.size() - 1) / 2].cents; }
+std::int64_t middle(std::span<const Marked> sorted) { return sorted[(sorted.size() - 1) / 2].cents(); }
 
 // Those within half and one and a half times the plain median; `sorted` has at least one.
-std::span<const Past> without_outliers(std::span<const Past> sorted) {
+std::span<const Marked> without_outliers(std::span<const Marked> sorted) {
   const auto plain = middle(sorted);
-  const auto low = std::ranges::partition_point(sorted, [plain](const Past& p) { return 2 * p.cents < plain; });
-  const auto high = std::ranges::partition_point(sorted, [plain](const Past& p) { return 2 * p.cents <= 3 * plain; });
+  const auto low = std::ranges::partition_point(sorted, [plain](Marked p) { return 2 * p.cents() < plain; });
+  const auto high = std::ranges::partition_point(sorted, [plain](Marked p) { return 2 * p.cents() <= 3 * plain; });
   return {low, high};
 }
 
@@ -92,12 +104,12 @@ void add_week(SalesEvidence& evidence, std::span<const Past> past) {
 }
 
 // The middles of the newest and of those before them, in one walk. `sorted`: by price.
-void add_trend(SalesEvidence& evidence, std::span<const Past> sorted) {
+void add_trend(SalesEvidence& evidence, std::span<const Marked> sorted) {
   if (sorted.size() < 2 * recent_sales) return;
   std::size_t to_recent = (recent_sales - 1) / 2, to_earlier = (sorted.size() - recent_sales - 1) / 2;
   for (const auto& sale : sorted) {
-    auto& left = sale.recent ? to_recent : to_earlier;
-    if (left-- == 0) (sale.recent ? evidence.recent_median : evidence.earlier_median) = Money::cents(sale.cents);
+    auto& left = sale.recent() ? to_recent : to_earlier;
+    if (left-- == 0) (sale.recent() ? evidence.recent_median : evidence.earlier_median) = Money::cents(sale.cents());
   }
 }
 
@@ -132,10 +144,11 @@ std::expected<SalesEvidence, Refused> sales_evidence(const TitleView& view, cons
   evidence.newest = later(now, -past.front().age);
   evidence.oldest = later(now, -past.back().age);
   evidence.between_sales = past.back().age / evidence.sales;
-  for (std::size_t i = 0; i < std::min(recent_sales, past.size()); ++i) past[i].recent = true;
-  std::ranges::sort(past, {}, &Past::cents);
-  add_trend(evidence, past);
-  const auto kept = without_outliers(past);
+  std::vector<Marked> prices(past.size());
+  for (std::size_t i = 0; i < past.size(); ++i) prices[i] = Marked(past[i].cents, i < recent_sales);
+  std::ranges::sort(prices);
+  add_trend(evidence, prices);
+  const auto kept = without_outliers(prices);
   evidence.median = Money::cents(middle(kept));
   evidence.deviation = deviation_of(kept);
   return evidence;

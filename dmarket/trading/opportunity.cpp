@@ -280,6 +280,11 @@ std::expected<Opportunity, Refused> find_opportunity(const TitleView& view, cons
   if (!level) return std::unexpected(level.error());
   o.level = *level;
 
+  // The cheapest rule first: most titles have no spread, and need no look at their sales.
+  if (plan.competing && is_price(*plan.competing)) {
+    if (auto can = check_bounds(o.buy, *plan.competing - cent, fees, rules); !can) return std::unexpected(can.error());
+  }
+
   TitleView evidence = view;
   evidence.copy = plan.copy;
   const auto sales = sales_evidence(evidence, rules.evidence, now);

@@ -56,7 +56,9 @@ struct ScanRules {
 std::expected<void, Refused> worth_details(const TitleView& view, const TitleFees& fees, const ScanRules& rules,
                                            const Blacklist& blacklist, Time now);
 
-// The whole decision.
+// The whole decision. The rules are asked in this order, so that each refusal names the first that says no: clock,
+// blacklist, fees, the price to buy at and its age, level, whether the lowest competing offer leaves a profit at all,
+// sales and their age, somebody to sell to, pumped prices, profit, liquidity.
 std::expected<Opportunity, Refused> find_opportunity(const TitleView& view, const TitleFees& fees,
                                                      const ScanRules& rules, const Blacklist& blacklist, Time now);
 
