@@ -1,5 +1,6 @@
 #include "app/trader/decide.hpp"
 
+#include "app/ledger/export.hpp"
 #include "dmarket/trading/outbid.hpp"
 #include "dmarket/trading/reprice.hpp"
 #include "dmarket/trading/selling_price.hpp"
@@ -240,7 +241,7 @@ class Deciding {
       case trading::BidAction::keep:
         break;
       case trading::BidAction::wait:
-        note(rule, "locked by the exchange until " + std::to_string(trading::unix_seconds(*decision->next_change)));
+        note(rule, "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(*decision->next_change)));
         break;
       case trading::BidAction::withdraw:
         if (!worth) plan_.refused.count(worth.error().why);
@@ -405,7 +406,8 @@ class Deciding {
         trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold, snapshot_.now);
     if (!decision) return refuse(rule, decision.error());
     if (decision->action == trading::RepriceAction::wait)
-      return note(rule, "locked by the exchange until " + std::to_string(trading::unix_seconds(decision->next_change)));
+      return note(rule,
+                  "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(decision->next_change)));
     if (decision->action == trading::RepriceAction::keep) return;
     const bool take_down = decision->action == trading::RepriceAction::take_down;
     if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");

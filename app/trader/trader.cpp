@@ -118,7 +118,7 @@ void Trader::report(const std::string& problem, bool is_ours) {
 Task<> Trader::round() {
   Snapshot snapshot;
   co_await read_account(snapshot);
-  if (ledger_.real().panicked() && live()) {
+  if (ledger_.real().panicked() && exchange_.may_be_changed()) {
     PanicReport later;
     co_await delete_standing(later, true);
   }

@@ -68,7 +68,7 @@ class Month(World):
         chosen = 0
         for line in market["titles"]:
             sales = self.control("market-title", game="a8db", title=line["title"])["sales"]
-            if not 200 <= line["worth"] <= 4000 or sum(sale["at"] > market["now"] - 6 * 86400 for sale in sales) < 4:
+            if not 100 <= line["worth"] <= 6000 or sum(sale["at"] > market["now"] - 6 * 86400 for sale in sales) < 4:
                 continue
             lines += ["[[rule]]", 'game = "cs2"', f"title = {json.dumps(line['title'], ensure_ascii=False)}",
                       f'max_price = "{line["worth"] / 100:.2f}"', "amount = 3", "least_profit_percent = 1",

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from tests.system.world import ANNA, BIN, BORIS, LIMIT, World
+from tests.system.world import ANNA, BIN, BORIS, LIMIT, World, http
 
 CREATE_TARGET = "/marketplace-api/v1/user-targets/create"
 
@@ -102,6 +102,11 @@ class DryRun(TraderWorld):
         self.assertEqual(int(intent["price_cents"]), round(float(intent["price"]) * 100))
         self.assertTrue(intent["why"])
         self.assertIn("cap=", intent["figures"])
+        _, metrics, _ = http(self.health_url(bot) + "/metrics", headers={"Accept": "text/plain"})
+        for line in (r'dmarket_orders_total\{action="create_target",mode="simulated",outcome="done"\} 1', r"dmarket_live 0",
+                     r"dmarket_open_intents 0", r'dmarket_reserved_dollars\{mode="real"\} 0',
+                     r"dmarket_reconciliation_age_seconds \d", r'dmarket_rounds_total\{outcome="ok"\} \d'):
+            self.assertRegex(metrics, line)
         self.stop(bot)
 
     def test_a_simulated_target_is_filled_by_what_the_market_does(self):

@@ -390,6 +390,21 @@ TEST_F(TraderTest, PanicListsWhatFailedAndTriesItAgain) {
   EXPECT_TRUE(real().targets().empty());
 }
 
+TEST_F(TraderTest, PanicDeletesWhatWasOrderedBeforeTheWayBackToDryRun) {
+  go_live();
+  round();
+  run(io, trader->set(Switched::dry_run, 42));
+  rounds(2);
+  EXPECT_EQ(exchange.own_targets.size(), 1U) << "a switch alone deletes nothing";
+  EXPECT_FALSE(trader->may_leave());
+  exchange.fate = [](const std::string&) { return Fate::locked; };
+  run(io, trader->panic(42));
+  exchange.fate = [](const std::string&) { return Fate::done; };
+  round(1000);
+  EXPECT_TRUE(exchange.own_targets.empty());
+  EXPECT_FALSE(trader->may_leave());
+}
+
 TEST_F(TraderTest, ABalanceThatChangesWithoutAReasonPausesTrading) {
   go_live();
   rounds(2);
