@@ -150,7 +150,7 @@ std::expected<SalesEvidence, Refused> sales_evidence(const TitleView& view, cons
   add_trend(evidence, prices);
   const auto kept = without_outliers(prices);
   evidence.median = Money::cents(middle(kept));
-  evidence.deviation = deviation_of(kept);
+  evidence.deviation = deviation_of(prices);
   return evidence;
 }
 

@@ -78,7 +78,7 @@ struct SalesEvidence {
   Money recent_median;   // of the newest three
   Money earlier_median;  // of those before them; zero with fewer than three
   Time newest, oldest;
-  std::int64_t deviation = 0;  // coefficient of variation, in basis points, of the sales that the median is of
+  std::int64_t deviation = 0;  // coefficient of variation of all of them, in basis points
   Seconds between_sales{0};    // mean time from sale to sale until now: how long ours may take
 };
 

@@ -147,10 +147,11 @@ const DeviationCase deviation_cases[] = {
     {{{1, 90}, {2, 110}, {3, 90}, {4, 110}}, 1'000},
     {{{1, 999'999'999}, {2, 999'999'999}, {3, 1'000'000'000}}, 0},
     {{{1, 100}, {2, 101}, {3, 102}}, 80},
+    {{{1, 100}, {2, 100}, {3, 400}}, 7'071},
 };
 const Counted deviation_count(std::size(deviation_cases));
 
-TEST(TradingEvidence, TheDeviationIsThatOfTheCountedSales) {
+TEST(TradingEvidence, TheDeviationIsThatOfAllSalesWithTheOutliers) {
   for (const auto& c : deviation_cases) {
     const auto sales = sales_of(c.sales);
     EXPECT_EQ(sales_evidence(view_of(sales), {}, now)->deviation, c.basis_points);

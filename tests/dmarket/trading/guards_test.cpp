@@ -226,6 +226,10 @@ TEST(TradingGuards, AreAllShown) {
   EXPECT_EQ(closed(Guard::daily_budget), Refusal::above_daily_budget);
   EXPECT_EQ(closed(Guard::balance), std::nullopt);
 
+  wallet.account.balance = Money();
+  lines = report(wallet.account, wallet.state, wallet.rules, {}, now);
+  EXPECT_EQ(closed(Guard::item_limit), Refusal::above_item_limit);
+
   wallet.account.balance = {};
   lines = report(wallet.account, wallet.state, wallet.rules, {}, now);
   EXPECT_EQ(closed(Guard::balance), Refusal::balance_unknown);
@@ -273,8 +277,8 @@ TEST(TradingFigures, ReadAsWords) {
   EXPECT_EQ(to_text(figures),
             "best offer $10.00, sales 12, percent 2.5%, age 90 s, next change 1970-01-01 00:00:00 UTC");
   EXPECT_EQ(to_text(Refused{Refusal::no_sales, Figures().add_count(Figure::sales, 0)}), "no sales are known (sales 0)");
-  EXPECT_FALSE(to_text(FigureValue{Figure::next_change, INT64_MAX}).empty());
-  EXPECT_FALSE(to_text(FigureValue{Figure::next_change, INT64_MIN}).empty());
+  EXPECT_EQ(to_text(FigureValue{Figure::next_change, INT64_MAX}), "next change 9223372036854775807");
+  EXPECT_EQ(to_text(FigureValue{Figure::next_change, INT64_MIN}), "next change -9223372036854775808");
   for (int i = 0; i < 30; ++i) figures.add(Figure::buy, cents(i));
   EXPECT_EQ(figures.all().size(), Figures::most);
 }

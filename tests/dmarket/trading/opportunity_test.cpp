@@ -287,6 +287,24 @@ TEST(TradingOpportunity, SaysWhatIsRisky) {
   EXPECT_FALSE(found->risks.has(Risk::slow_sale));
 }
 
+TEST(TradingOpportunity, AWildSlowOrForgottenTitleIsSaidToBeOne) {
+  World world;
+  world.view.best_target = cents(500);
+  world.view.average_of_week = cents(900);
+  world.sales.clear();
+  for (int i = 0; i < 4; ++i) world.sales.push_back({cents(i % 2 == 0 ? 600 : 1'000), later(now, -days(8 + 7 * i))});
+  world.rules.evidence.window = days(60);
+  const auto found = world.decide();
+  ASSERT_TRUE(found) << to_text(found.error());
+  EXPECT_EQ(found->sales.between_sales, days(29) / 4);
+  EXPECT_EQ(found->sales.deviation, 2'500);
+  EXPECT_FALSE(found->risks.has(Risk::unstable_price)) << "just at the border";
+  EXPECT_TRUE(found->risks.has(Risk::slow_sale));
+  EXPECT_TRUE(found->risks.has(Risk::old_sales));
+  for (auto& sale : world.sales) sale.price = sale.price == cents(600) ? cents(598) : sale.price;
+  EXPECT_TRUE(world.decide()->risks.has(Risk::unstable_price));
+}
+
 TEST(TradingOpportunity, TheCheapLookLeavesToTheListsWhatOnlyTheyTell) {
   World world;
   world.view.best_target = cents(985);

@@ -224,6 +224,12 @@ TEST(TradingPrice, IsNotDecidedWithoutCostSoundFeesAndSoundAmounts) {
   }
 }
 
+TEST(TradingPrice, FeesOfJustTwoDaysAgoAreSound) {
+  Scene scene;
+  scene.fees.read_at = later(now, -days(2));
+  EXPECT_TRUE(scene.decide());
+}
+
 TEST(TradingPrice, AFloorIsEnoughWhereTheCostIsNotKnown) {
   Scene scene;
   scene.offer.cost = {};
@@ -294,6 +300,7 @@ const FirstCase first_cases[] = {
     {"a cent below the lowest", 1'200, 2'000, {}, 1'199},
     {"nobody: the evidence", {}, 1'300, {}, 1'300},
     {"nobody: the evidence up to the ceiling", {}, 1'300, 1'250, 1'250},
+    {"nobody: the evidence below the ceiling", {}, 1'300, 1'400, 1'300},
     {"nobody and no evidence: the ceiling", {}, {}, 1'250, 1'250},
     {"never below the floor", 500, {}, {}, 1'000},
     {"no step binds it", 9'000, {}, {}, 8'999},
