@@ -4,6 +4,7 @@
 #include "tests/support/run_task.hpp"
 #include "tgkit/storage/memory_store.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include <boost/asio/co_spawn.hpp>
