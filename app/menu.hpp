@@ -25,6 +25,8 @@ struct SetTimeZone {
   tgkit::bot::ShortText<36> name;
 };
 
+struct OpenTrading {};
+struct PressPanic {};
 struct ConfirmLive {
   std::int64_t user = 0;     // who asked; nobody else may confirm
   std::int64_t expires = 0;  // Unix seconds
@@ -98,6 +100,14 @@ struct tgkit::bot::Payload<app::OpenSettings> : app::NoFields {
 template <>
 struct tgkit::bot::Payload<app::OpenTimeZones> : app::NoFields {
   static constexpr std::string_view tag = "time zones";
+};
+template <>
+struct tgkit::bot::Payload<app::OpenTrading> : app::NoFields {
+  static constexpr std::string_view tag = "trading";
+};
+template <>
+struct tgkit::bot::Payload<app::PressPanic> : app::NoFields {
+  static constexpr std::string_view tag = "panic";
 };
 template <>
 struct tgkit::bot::Payload<app::ConfirmLive> {

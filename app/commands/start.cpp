@@ -17,7 +17,8 @@ Keyboard menu_buttons(const Context& ctx, const Texts& t) {
   Keyboard keyboard(ctx);
   keyboard.button(t.tr("Balance"), OpenBalance{}).button(t.tr("Status"), OpenStatus{});
   keyboard.row().button(t.tr("Settings"), OpenSettings{}).button(t.tr("Help"), OpenHelp{});
-  if (ctx.role() >= Role::admin) keyboard.row().button(t.tr("Statistics"), OpenStats{});
+  if (ctx.role() >= Role::admin)
+    keyboard.row().button(t.tr("Trading"), OpenTrading{}).button(t.tr("Statistics"), OpenStats{});
   return keyboard;
 }
 

@@ -56,6 +56,7 @@ Page trading_page(const Context& ctx, const Trader& trader, const std::string& s
   else
     keyboard.button(t.tr("Pause"), switch_to(Switched::pause));
   if (view.live) keyboard.button(t.tr("Dry run"), switch_to(Switched::dry_run));
+  keyboard.row().button(t.tr("Stop everything"), PressPanic{});
   keyboard.row().button(t.tr("Status"), OpenStatus{}).button(t.tr("Menu"), OpenMenu{});
   return Page("<b>" + t.tr("Trading") + "</b>\n" + said, std::move(keyboard));
 }
@@ -133,6 +134,14 @@ Task<> press_switch(Context& ctx, SetTrading payload, Use<Trader> trader) {
   if (known) co_await change(ctx, *trader, what);
 }
 
+Task<> press_trading(Context& ctx, OpenTrading, Use<Trader> trader) {
+  const trader::TraderView view = trader->view();
+  const Texts& t = texts_of(ctx);
+  const std::string mode = view.live ? t.tr("Live: orders are real.") : t.tr("Dry run: nothing is changed on DMarket.");
+  show(ctx, trading_page(ctx, *trader, mode + "\n" + trading_text(view, t)));
+  co_return;
+}
+
 Task<> panic(Context& ctx, Use<Trader> trader) {
   const trader::PanicReport report = co_await trader->panic(ctx.user_id());
   const Texts& t = texts_of(ctx);
@@ -140,6 +149,8 @@ Task<> panic(Context& ctx, Use<Trader> trader) {
   keyboard.button(t.tr("Resume"), switch_to(Switched::resume)).button(t.tr("Status"), OpenStatus{});
   show(ctx, Page(panic_text(report, t), std::move(keyboard)));
 }
+
+Task<> press_panic(Context& ctx, PressPanic, Use<Trader> trader) { co_await panic(ctx, trader); }
 
 }  // namespace
 
@@ -154,6 +165,8 @@ void add_trading(tgkit::bot::Router& router) {
   describe(router.on(command<"resume">, resume), msgid("trade on after a pause or panic")).role(Role::admin);
   describe(router.on(command<"live">, live), msgid("trade with real money")).role(Role::admin);
   describe(router.on(command<"dryrun">, dry_run), msgid("back to simulated orders")).role(Role::admin).unlimited();
+  router.on(pressed<OpenTrading>, press_trading).role(Role::admin);
+  router.on(pressed<PressPanic>, press_panic).role(Role::admin).unlimited().long_running().order(OrderBy::none);
   router.on(pressed<ConfirmLive>, confirm_live).role(Role::admin);
   router.on(pressed<SetTrading>, press_switch).role(Role::admin);
 }

@@ -225,6 +225,23 @@ class Live(TraderWorld):
         self.ask("/resume", "goes on")
         self.await_targets(1)
 
+    def test_the_menus_buttons_lead_to_trading_and_stop_it(self):
+        self.start_trader()
+        self.go_live()
+        self.await_targets(1)
+        self.ask("/menu", "Menu")
+        after = self.press("Trading")
+        self.await_event(after, kind="edit", contains="reserved")
+        after = self.press("Stop everything")
+        self.await_event(after, kind="edit", contains="No order leaves")
+        after = self.press("Resume")
+        self.await_event(after, kind="edit", contains="goes on")
+        after = self.send("/menu", BORIS)
+        seen = self.await_event(after, BORIS, kind="message", contains="Меню")["message"]
+        self.assertNotIn("Торговля", json.dumps(seen, ensure_ascii=False), "he is no admin")
+        self.ask("/panic", "", BORIS)
+        self.assertNotIn("stopped by", self.ask("/status", "Trading")["text"])
+
     def test_panic_breaks_off_an_order_that_is_under_way(self):
         self.control("faults", {"method": "dmarket", "path": CREATE_TARGET, "action": "late", "delay_ms": 8000})
         bot = self.start_trader()
