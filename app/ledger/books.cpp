@@ -193,6 +193,17 @@ Money Books::reserved() const {
   return sum;
 }
 
+Money Books::cash_flow() const {
+  Money sum;
+  for (const auto& [key, sale] : sales_) {
+    if (sale.state == TradeState::final) sum += sale.price - sale.fee;
+  }
+  for (const auto& [key, purchase] : purchases_) {
+    if (purchase.state != TradeState::reverted) sum -= purchase.price;
+  }
+  return sum;
+}
+
 Money Books::committed(std::int64_t day) const {
   Money sum = reserved();
   for (const auto& [key, purchase] : purchases_) {

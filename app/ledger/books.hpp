@@ -85,6 +85,9 @@ class Books {
   // Of trades made in [from, to), Unix seconds.
   Totals totals(std::int64_t from = INT64_MIN, std::int64_t to = INT64_MAX) const;
 
+  // What trades have added to the usable money, or taken from it: proceeds when they are final, purchases at once.
+  Money cash_flow() const;
+
   // What this UTC day may still cost at most: what our orders have bought in it, and all that is open.
   Money committed(std::int64_t day) const;
   Money reserved() const;  // by open intents and targets

@@ -169,6 +169,18 @@ TEST(LedgerBooks, ACopyThatComesBackUnderAnotherIdKeepsItsCost) {
   EXPECT_TRUE(w.books.positions().empty());
 }
 
+TEST(LedgerBooks, MoneyComesWhenASaleIsFinalAndGoesWhenSomethingIsBought) {
+  Writing w;
+  w.put(purchase("t", "a", dollars(10), t0, TradeState::pending));
+  EXPECT_EQ(w.books.cash_flow(), dollars(-10));
+  w.put(sale("o", "a", dollars(12), dollars(1), t0 + 10, TradeState::pending));
+  EXPECT_EQ(w.books.cash_flow(), dollars(-10));
+  w.put(sale("o", "a", dollars(12), dollars(1), t0 + 10, TradeState::final));
+  EXPECT_EQ(w.books.cash_flow(), dollars(1));
+  w.put(purchase("t", "a", dollars(10), t0, TradeState::reverted));
+  EXPECT_EQ(w.books.cash_flow(), dollars(11));
+}
+
 TEST(LedgerBooks, ARevertedPurchaseIsNoPosition) {
   Writing w;
   w.put(purchase("t", "a", dollars(10), t0, TradeState::pending));
