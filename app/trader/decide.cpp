@@ -1,9 +1,9 @@
 #include "app/trader/decide.hpp"
 
 #include "app/ledger/export.hpp"
+#include "app/trader/valuation.hpp"
 #include "dmarket/trading/outbid.hpp"
 #include "dmarket/trading/reprice.hpp"
-#include "dmarket/trading/selling_price.hpp"
 
 #include <algorithm>
 
@@ -14,24 +14,8 @@ namespace trading = dmarket::trading;
 using ledger::Action;
 using ledger::Intent;
 
-constexpr trading::Seconds longest_sale = trading::days(30);
 // A purchase that is not in the inventory yet, or lies in Steam for its protection, is held all the same.
 constexpr std::int64_t surely_held = 8 * ledger::day_seconds;
-
-trading::Likeness likeness_of(const trading::Demand& demand) {
-  trading::Likeness like;
-  like.float_part = demand.float_part != trading::FloatBucket::none;
-  like.paint_seed = demand.paint_seed.has_value();
-  return like;
-}
-
-trading::Traits copy_of(const trading::Demand& demand) {
-  trading::Traits copy;
-  copy.float_part = demand.float_part;
-  copy.phase = demand.phase;
-  copy.paint_seed = demand.paint_seed;
-  return copy;
-}
 
 class Deciding {
  public:
@@ -55,13 +39,6 @@ class Deciding {
   }
 
  private:
-  // One rule's title.
-  struct Scene {
-    const TitleMarket* market = nullptr;
-    const trading::FeeTable* fees = nullptr;
-    std::vector<trading::CompetingOffer> offers;
-  };
-
   Plan nothing(trading::Refusal why) {
     for (const Rule& rule : rules_.rules) refuse(rule, trading::Refused{why, {}});
     return std::move(plan_);
@@ -75,18 +52,6 @@ class Deciding {
     Note& made = plan_.notes.emplace_back();
     made.rule = rule.name;
     made.text = std::move(text);
-  }
-
-  Scene scene_of(const Rule& rule) const {
-    Scene scene;
-    const auto market = snapshot_.titles.find(TitleKey(rule.game, rule.title));
-    if (market != snapshot_.titles.end()) scene.market = &market->second;
-    const auto fees = snapshot_.fees.find(rule.game);
-    if (fees != snapshot_.fees.end()) scene.fees = &fees->second;
-    if (scene.market != nullptr) {
-      for (const MarketOffer& offer : scene.market->offers) scene.offers.push_back(offer.offer);
-    }
-    return scene;
   }
 
   // While the fate of an order is not known, nothing else is ordered in its place.
@@ -170,35 +135,9 @@ class Deciding {
     return pieces;
   }
 
-  // What a copy brings, after the fee, on the evidence of sales and of those who compete.
-  std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const Scene& scene) const {
-    trading::EvidenceRules evidence_rules;
-    evidence_rules.like = likeness_of(rule.demand);
-    trading::TitleView view;
-    view.title = rule.title;
-    view.sales = scene.market->sales;
-    view.sales_at = scene.market->sales_at;
-    view.copy = copy_of(rule.demand);
-    const auto evidence = trading::sales_evidence(view, evidence_rules, snapshot_.now);
-    if (!evidence) return std::unexpected(evidence.error());
-    Money sell = evidence->median;
-    const auto lowest = trading::lowest_competing_offer(scene.offers, view.copy, evidence_rules.like);
-    if (lowest) sell = std::min(sell, *lowest - Money::cents(1));
-    if (rule.ceiling) sell = std::min(sell, *rule.ceiling);
-    if (sell < Money::cents(1)) return std::unexpected(trading::Refused{trading::Refusal::no_spread, {}});
-    if (auto why = trading::pumped(sell, *evidence, evidence_rules)) return std::unexpected(*why);
-    const Time sold =
-        trading::later(snapshot_.now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale));
-    const trading::TitleFees fees = scene.fees->of(rule.title);
-    trading::Worth worth;
-    worth.net = trading::net_at(fees, trading::best_price_up_to(fees, sell, sold), sold);
-    worth.at = snapshot_.now;
-    return worth;
-  }
-
   void bid(const Rule& rule) {
     if (!rule.max_price) return;
-    const Scene scene = scene_of(rule);
+    const Scene scene = scene_of(snapshot_, rule);
     if (scene.fees == nullptr) return refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
     if (scene.market == nullptr || !scene.market->offers_at || !scene.market->targets_at || !scene.market->sales_at)
       return note(rule, "the market of the title could not be read");
@@ -225,7 +164,7 @@ class Deciding {
 
   void decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
                   const std::vector<trading::Order>& others, std::int64_t wanted) {
-    const auto worth = worth_of(rule, scene);
+    const auto worth = worth_of(rule, scene, snapshot_.now);
     if (!worth && !standing) return refuse(rule, worth.error());
     trading::OutbidRule outbid;
     outbid.demand = rule.demand;
@@ -340,7 +279,7 @@ class Deciding {
     if (on_offer && !asked_for && !books_.made_offer(listed->offer_id)) return;  // somebody made it by hand
     if (in_doubt(rule, false, copy.asset_id))
       return note(rule, "the fate of an earlier change of an offer is not known yet");
-    const Scene scene = scene_of(rule);
+    const Scene scene = scene_of(snapshot_, rule);
     if (scene.fees == nullptr) return refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
     if (scene.market == nullptr || !scene.market->offers_at || !scene.market->sales_at)
       return note(rule, "the market of the title could not be read");
@@ -369,25 +308,10 @@ class Deciding {
     return made;
   }
 
-  // When a sale is to be expected, and at what price sales happened.
-  std::pair<Time, std::optional<Money>> outlook(const Rule& rule, const Copy& copy, const Scene& scene) const {
-    trading::EvidenceRules evidence_rules;
-    evidence_rules.like = likeness_of(rule.demand);
-    trading::TitleView view;
-    view.title = rule.title;
-    view.sales = scene.market->sales;
-    view.sales_at = scene.market->sales_at;
-    view.copy = copy.traits;
-    const auto evidence = trading::sales_evidence(view, evidence_rules, snapshot_.now);
-    if (!evidence) return {trading::later(snapshot_.now, longest_sale), std::nullopt};
-    return {trading::later(snapshot_.now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale)),
-            evidence->median};
-  }
-
   void put_on_offer(const Rule& rule, const Copy& copy, const Scene& scene) {
     if (!copy.can_be_sold) return note(rule, "a copy cannot be sold yet");
     if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
-    const auto [sold, median] = outlook(rule, copy, scene);
+    const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
     const auto decision = trading::decide_first_price(own_offer(copy), reprice_rule(rule), scene.offers, median,
                                                       scene.fees->of(rule.title), sold, snapshot_.now);
     if (!decision) return refuse(rule, decision.error());
@@ -401,7 +325,7 @@ class Deciding {
     own.price = listed.price;
     const auto known = books_.offers().find(listed.offer_id);
     if (known != books_.offers().end()) own.changed = trading::time_of(known->second.at);
-    const auto [sold, median] = outlook(rule, copy, scene);
+    const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
     const auto decision =
         trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold, snapshot_.now);
     if (!decision) return refuse(rule, decision.error());
@@ -450,30 +374,6 @@ trading::Account account_of(const Snapshot& snapshot, const ledger::Books& books
   account.committed = books.reserved();
   account.spent_today = books.committed(ledger::day_of(trading::unix_seconds(snapshot.now)));
   return account;
-}
-
-std::string value_text(trading::FigureValue figure) {
-  switch (trading::unit_of(figure.figure)) {
-    case trading::Unit::money:
-      return dmarket::to_text(Money::cents(figure.value));
-    case trading::Unit::basis_points:
-      return dmarket::to_text(dmarket::BasisPoints(figure.value));
-    case trading::Unit::seconds:
-      return std::to_string(figure.value) + " s";
-    case trading::Unit::count:
-    case trading::Unit::moment:
-      break;
-  }
-  return std::to_string(figure.value);
-}
-
-ledger::Reason reason_of(const std::string& rule, std::string_view why, const trading::Figures& figures) {
-  ledger::Reason reason;
-  reason.rule = rule;
-  reason.why = why;
-  for (const trading::FigureValue figure : figures.all())
-    reason.figures.emplace_back(trading::name_of(figure.figure), value_text(figure));
-  return reason;
 }
 
 }  // namespace app::trader

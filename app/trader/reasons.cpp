@@ -1,0 +1,32 @@
+// Decisions in words, for the ledger and the journal.
+#include "app/trader/decide.hpp"
+
+namespace app::trader {
+
+namespace trading = dmarket::trading;
+
+std::string value_text(trading::FigureValue figure) {
+  switch (trading::unit_of(figure.figure)) {
+    case trading::Unit::money:
+      return dmarket::to_text(Money::cents(figure.value));
+    case trading::Unit::basis_points:
+      return dmarket::to_text(dmarket::BasisPoints(figure.value));
+    case trading::Unit::seconds:
+      return std::to_string(figure.value) + " s";
+    case trading::Unit::count:
+    case trading::Unit::moment:
+      break;
+  }
+  return std::to_string(figure.value);
+}
+
+ledger::Reason reason_of(const std::string& rule, std::string_view why, const trading::Figures& figures) {
+  ledger::Reason reason;
+  reason.rule = rule;
+  reason.why = why;
+  for (const trading::FigureValue figure : figures.all())
+    reason.figures.emplace_back(trading::name_of(figure.figure), value_text(figure));
+  return reason;
+}
+
+}  // namespace app::trader

@@ -1,0 +1,82 @@
+#include "app/trader/valuation.hpp"
+
+#include "dmarket/trading/reprice.hpp"
+#include "dmarket/trading/selling_price.hpp"
+
+#include <algorithm>
+
+namespace app::trader {
+namespace {
+
+namespace trading = dmarket::trading;
+
+constexpr trading::Seconds longest_sale = trading::days(30);
+
+trading::Traits copy_of(const trading::Demand& demand) {
+  trading::Traits copy;
+  copy.float_part = demand.float_part;
+  copy.phase = demand.phase;
+  copy.paint_seed = demand.paint_seed;
+  return copy;
+}
+
+}  // namespace
+
+trading::Likeness likeness_of(const trading::Demand& demand) {
+  trading::Likeness like;
+  like.float_part = demand.float_part != trading::FloatBucket::none;
+  like.paint_seed = demand.paint_seed.has_value();
+  return like;
+}
+
+Scene scene_of(const Snapshot& snapshot, const Rule& rule) {
+  Scene scene;
+  const auto market = snapshot.titles.find(TitleKey(rule.game, rule.title));
+  if (market != snapshot.titles.end()) scene.market = &market->second;
+  const auto fees = snapshot.fees.find(rule.game);
+  if (fees != snapshot.fees.end()) scene.fees = &fees->second;
+  if (scene.market != nullptr) {
+    for (const MarketOffer& offer : scene.market->offers) scene.offers.push_back(offer.offer);
+  }
+  return scene;
+}
+
+std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const Scene& scene, Time now) {
+  trading::EvidenceRules evidence_rules;
+  evidence_rules.like = likeness_of(rule.demand);
+  trading::TitleView view;
+  view.title = rule.title;
+  view.sales = scene.market->sales;
+  view.sales_at = scene.market->sales_at;
+  view.copy = copy_of(rule.demand);
+  const auto evidence = trading::sales_evidence(view, evidence_rules, now);
+  if (!evidence) return std::unexpected(evidence.error());
+  Money sell = evidence->median;
+  const auto lowest = trading::lowest_competing_offer(scene.offers, view.copy, evidence_rules.like);
+  if (lowest) sell = std::min(sell, *lowest - Money::cents(1));
+  if (rule.ceiling) sell = std::min(sell, *rule.ceiling);
+  if (sell < Money::cents(1)) return std::unexpected(trading::Refused{trading::Refusal::no_spread, {}});
+  if (auto why = trading::pumped(sell, *evidence, evidence_rules)) return std::unexpected(*why);
+  const Time sold = trading::later(now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale));
+  const trading::TitleFees fees = scene.fees->of(rule.title);
+  trading::Worth worth;
+  worth.net = trading::net_at(fees, trading::best_price_up_to(fees, sell, sold), sold);
+  worth.at = now;
+  return worth;
+}
+
+std::pair<Time, std::optional<Money>> outlook(const Rule& rule, const Copy& copy, const Scene& scene, Time now) {
+  trading::EvidenceRules evidence_rules;
+  evidence_rules.like = likeness_of(rule.demand);
+  trading::TitleView view;
+  view.title = rule.title;
+  view.sales = scene.market->sales;
+  view.sales_at = scene.market->sales_at;
+  view.copy = copy.traits;
+  const auto evidence = trading::sales_evidence(view, evidence_rules, now);
+  if (!evidence) return {trading::later(now, longest_sale), std::nullopt};
+  return {trading::later(now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale)),
+          evidence->median};
+}
+
+}  // namespace app::trader
