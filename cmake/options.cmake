@@ -24,6 +24,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12.2 reports these inside coroutine frames and the standard library, where nothing is wrong.
   target_compile_options(project_options INTERFACE -Wno-maybe-uninitialized -Wno-dangling-pointer
                          -Wno-mismatched-new-delete -Wno-restrict)
+  if(CMAKE_UNITY_BUILD)  # it takes files that are included for headers
+    target_compile_options(project_options INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Lets ccache reuse objects that were compiled with a precompiled header.

@@ -12,8 +12,8 @@
 //   title = "AK-47 | Redline (Field-Tested)"
 //   amount = 2                    # copies held, on offer and ordered together
 //   max_price = "9.50"            # the cap: never bid more. Without it nothing is bought by this rule
-//   keep_best = true              # a cent above the best competing target; false: the opening price, whatever others
-//   do opening_price = "8.00"        # the bid when nobody competes; without it and with keep_best = false: max_price
+//   keep_best = true              # a cent above the best competing target; false: the opening price in any case
+//   opening_price = "8.00"        # the bid when nobody competes; without it and with keep_best = false: max_price
 //   float_part = "FT-2"           # demanded of a copy, as phase = "phase-1" and paint_seed = 661
 //   least_profit_percent = 3      # of the cost, after the fee
 //   sell = true                   # put on offer what the bot has bought by this rule
