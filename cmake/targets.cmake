@@ -12,7 +12,9 @@ endfunction()
 set(files_compiled_alone
     dmarket/trading/outbid.cpp dmarket/trading/reprice.cpp dmarket/trading/risk.cpp dmarket/trading/selling_price.cpp
     sandbox/entities/html.cpp sandbox/market/person.cpp sandbox/market/traders.cpp
-    tests/bot/argument_test.cpp tests/bot/filters_test.cpp tests/bot/pacing_test.cpp tests/bot/payload_test.cpp
+    tests/app/webhook_config_test.cpp
+    tests/bot/argument_test.cpp tests/bot/broadcast_ledger_test.cpp tests/bot/filters_test.cpp
+    tests/bot/pacing_test.cpp tests/bot/payload_test.cpp
     tests/bot/support/updates.cpp
     tests/dmarket/listing_test.cpp tests/dmarket/requests_test.cpp tests/dmarket/trading/outbid_test.cpp
     tests/dmarket/trading/traits_test.cpp tests/sandbox/entities_found_test.cpp
