@@ -258,7 +258,8 @@ TEST_F(ExchangeLists, last_sales_are_dollars_as_decimal_text_and_twenty_at_most)
   const json::object targets = get(target + "&limit=20&txOperationType=Target");
   for (const json::value& sale : targets.at("sales").as_array()) EXPECT_EQ(sale.at("txOperationType"), "Target");
   switches(R"({"sales_say_order":true})");
-  for (const json::value& sale : get(target + "&txOperationType=Target").at("sales").as_array()) {
+  const json::object spelled_anew = get(target + "&txOperationType=Target");
+  for (const json::value& sale : spelled_anew.at("sales").as_array()) {
     EXPECT_EQ(sale.at("txOperationType"), "Order");
   }
 }

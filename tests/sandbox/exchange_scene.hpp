@@ -72,7 +72,8 @@ class ExchangeScene : public Scene {
     std::vector<std::string> ids;
     for (const char* game : {"a8db", "9a92", "rust", "tf2"}) {
       const std::string query = std::string("?limit=100&treeFilters=inMarket%3Dtrue&gameId=") + game;
-      for (const json::value& item : get("/marketplace-api/v2/user/inventory" + query).at("items").as_array()) {
+      const json::object page = get("/marketplace-api/v2/user/inventory" + query);
+      for (const json::value& item : page.at("items").as_array()) {
         ids.emplace_back(item.at("attributes").at("id").as_string());
       }
     }
