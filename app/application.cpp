@@ -11,6 +11,7 @@
 #include "app/trader/client_exchange.hpp"
 #include "app/trader/trader.hpp"
 #include "app/version.hpp"
+#include "dmarket/cache.hpp"
 #include "dmarket/client.hpp"
 #include "tgkit/bot/bot.hpp"
 #include "tgkit/bot/middleware/access.hpp"
@@ -188,6 +189,7 @@ struct Application::Parts {
   HttpClient market_http;
   dmarket::Transport transport;
   dmarket::Client market;
+  dmarket::Cache market_cache;
   trader::ClientExchange exchange;
   trader::Trader trader;
   HttpClient telegram_http;
@@ -220,6 +222,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       market_http(io.get_executor(), clock, client_settings(config, config.dmarket_api_url)),
       transport(market_http, clock, transport_settings()),
       market(transport),
+      market_cache(market, clock),
       exchange(market),
       trader(io.get_executor(), clock, log, metrics, ledger, exchange, config.rules, trader_settings(config)),
       telegram_http(io.get_executor(), clock, client_settings(config, config.telegram_api_url)),
@@ -286,6 +289,7 @@ tgkit::bot::JobTable Application::Parts::jobs() const {
 tgkit::bot::Services Application::Parts::services() {
   tgkit::bot::Services all;
   all.add(market);
+  all.add(market_cache);
   all.add(trader);
   all.add(statistics);
   all.add(defaults);

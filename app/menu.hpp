@@ -14,6 +14,11 @@ namespace app {
 struct OpenMenu {};
 struct OpenBalance {};
 struct OpenStatus {};
+struct OpenOrders {
+  OpenOrders() = default;
+  explicit OpenOrders(std::size_t page_) : page(static_cast<std::uint32_t>(page_)) {}
+  std::uint32_t page = 0;
+};
 struct OpenStats {};
 struct OpenHelp {};
 struct OpenSettings {};
@@ -84,6 +89,11 @@ struct tgkit::bot::Payload<app::OpenBalance> : app::NoFields {
 template <>
 struct tgkit::bot::Payload<app::OpenStatus> : app::NoFields {
   static constexpr std::string_view tag = "status";
+};
+template <>
+struct tgkit::bot::Payload<app::OpenOrders> {
+  static constexpr std::string_view tag = "orders";
+  static constexpr auto fields = std::tuple(&app::OpenOrders::page);
 };
 template <>
 struct tgkit::bot::Payload<app::OpenStats> : app::NoFields {

@@ -17,7 +17,7 @@ ALLOWED = {
     "app": ["tgkit", "dmarket"],
     "sandbox": ["tgkit/async", "tgkit/net", "tgkit/ops", "tgkit/telegram", "dmarket"],
     "examples": ["tgkit"],
-    "bench": ["tgkit", "dmarket"],
+    "bench": ["tgkit", "dmarket", "app"],
     "fuzz": ["tgkit", "dmarket", "app", "sandbox"],
     "tests": ["tgkit", "dmarket", "app", "sandbox", "tests"],
     "cmake": [],

@@ -6,6 +6,7 @@ tgkit::bot::Router all_commands() {
   tgkit::bot::Router router;
   add_start(router);
   add_balance(router);
+  add_orders(router);
   add_status(router);
   add_trading(router);
   add_settings(router);

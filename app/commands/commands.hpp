@@ -18,6 +18,7 @@ namespace app {
 void add_start(tgkit::bot::Router& router);     // /start, /menu
 void add_help(tgkit::bot::Router& router);      // /help
 void add_balance(tgkit::bot::Router& router);   // /balance
+void add_orders(tgkit::bot::Router& router);    // /orders
 void add_status(tgkit::bot::Router& router);    // /status
 void add_stats(tgkit::bot::Router& router);     // /stats
 void add_ping(tgkit::bot::Router& router);      // /ping

@@ -15,10 +15,11 @@ using tgkit::telegram::format::escape_html;
 
 Keyboard menu_buttons(const Context& ctx, const Texts& t) {
   Keyboard keyboard(ctx);
-  keyboard.button(t.tr("Balance"), OpenBalance{}).button(t.tr("Status"), OpenStatus{});
-  keyboard.row().button(t.tr("Settings"), OpenSettings{}).button(t.tr("Help"), OpenHelp{});
+  keyboard.button(t.tr("Balance"), OpenBalance{}).button(t.tr("Orders"), OpenOrders());
+  keyboard.row().button(t.tr("Status"), OpenStatus{}).button(t.tr("Settings"), OpenSettings{});
   if (ctx.role() >= Role::admin)
     keyboard.row().button(t.tr("Trading"), OpenTrading{}).button(t.tr("Statistics"), OpenStats{});
+  keyboard.row().button(t.tr("Help"), OpenHelp{});
   return keyboard;
 }
 

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import time
@@ -203,6 +204,18 @@ class Live(TraderWorld):
         self.stop(bot)
         self.assertEqual(self.books()["offers"], [], "a copy that the bot did not buy is not sold")
 
+    def test_orders_are_shown_beside_the_market_and_kept_until_the_bot_changes_one(self):
+        self.start_trader()
+        self.assertIn("(simulated)", self.ask("/orders", "Orders")["text"])
+        self.go_live()
+        self.await_targets(1)
+        shown = self.ask("/orders", "Orders")["text"]
+        self.assertRegex(shown, rf"CS2: targets\n{re.escape(self.title)}\n.*highest bid \$.*the bot's")
+        self.ask("/panic", "Stopped")
+        self.control("time", {"advance": 1200})
+        self.await_targets(0)
+        self.assertIn("Nothing of yours stands", self.ask("/orders", "Orders")["text"])
+
     def test_panic_stops_within_a_second_and_says_what_it_did(self):
         bot = self.start_trader()
         self.go_live()
@@ -256,6 +269,24 @@ class Live(TraderWorld):
         self.assertLessEqual(len(self.creations()), 1)
         self.assert_sound()
         self.stop(bot)
+
+
+class Looking(TraderWorld):
+    def test_a_second_look_at_the_orders_does_not_ask_the_exchange_again(self):
+        self.control("market", {"act": "give", "game": "a8db", "title": self.title, "in_market": True})
+        self.start_bot()
+        self.assertIn("not on offer: 1", self.ask("/orders", "Orders")["text"])
+        asked = self.lists_asked_for()
+        self.assertEqual(sorted(set(asked)), sorted(asked), "each game's list once")
+        self.assertEqual(len(asked), 4)
+        self.ask("/orders", "Orders")
+        after = self.press("Refresh")
+        self.await_event(after, kind="edit", contains="Orders")
+        self.assertEqual(self.lists_asked_for(), asked)
+
+    def lists_asked_for(self):
+        calls = self.control("dmarket-calls", since=0)["calls"]
+        return [call["query"] for call in calls if call["path"] == "/marketplace-api/v2/user/targets"]
 
 
 class Tools(TraderWorld):
