@@ -10,9 +10,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MATCH = re.compile(r'^(.*?:\d+:\d+): note: "(temporary|braces|conditional|range)" binds here', re.M)
-
-
+SHAPES = ROOT / "tests/lint/shapes.cpp"
+MATCH = re.compile(r'^(.*?:\d+):\d+: note: "(temporary|braces|conditional|condition|range)" binds here', re.M)
 # A coroutine, or a range-for over what a call of a call gives: reading everything would take ten times as long.
 SUSPECT = re.compile(r"co_await|\bfor \([^;{}]* : [^;{}]*\)\s*\.\s*\w+\(")
 
@@ -26,14 +25,22 @@ def suspects(build):
             yield path
 
 
-def matches(build, source):
-    run = subprocess.run(
-        ["clang-query-19", "-f", str(ROOT / "scripts/coroutine_lint.query"), "-p", str(build), str(source)],
-        capture_output=True, text=True)
-    failed = run.returncode != 0 or "error:" in run.stderr + run.stdout
-    if failed:
-        return [f"{source}: clang-query-19 could not read it:\n{run.stderr[-2000:]}{run.stdout[-500:]}"]
-    return [f"{place}: {kind}" for place, kind in MATCH.findall(run.stdout)]
+def matches(source, *flags):
+    """Places and kinds, or what kept clang-query from reading the source."""
+    run = subprocess.run(["clang-query-19", "-f", str(ROOT / "scripts/coroutine_lint.query"), str(source), *flags],
+                         capture_output=True, text=True)
+    if run.returncode != 0 or "error:" in run.stderr + run.stdout:
+        return {f"{source}: clang-query-19 could not read it:\n{run.stderr[-2000:]}{run.stdout[-500:]}"}
+    return {f"{place}: {kind}" for place, kind in MATCH.findall(run.stdout)}
+
+
+def own_test():
+    """What the lint does not find of its shapes, or finds beside them."""
+    lines = SHAPES.read_text().splitlines()
+    wanted = {f"{SHAPES}:{number}: {found.group(1)}" for number, line in enumerate(lines, 1)
+              if (found := re.search(r"// finds: (\w+)", line))}
+    found = matches(SHAPES, "--", "-std=c++23", f"-I{ROOT}", "-DBOOST_ASIO_SEPARATE_COMPILATION")
+    return [f"{line} (not found)" for line in wanted - found] + [f"{line} (not wanted)" for line in found - wanted]
 
 
 def main():
@@ -45,12 +52,13 @@ def main():
     if not sources:
         print(f"nothing to look at found in {build}/compile_commands.json", file=sys.stderr)
         return 1
+    blind = own_test()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = {line for lines in pool.map(lambda source: matches(build, source), sources) for line in lines}
-    for line in sorted(found):
+        found = {line for lines in pool.map(lambda source: matches(source, "-p", str(build)), sources) for line in lines}
+    for line in blind + sorted(found):
         print(line, file=sys.stderr)
     print(f"coroutine lint: {len(sources)} files, {len(found)} findings")
-    return 1 if found else 0
+    return 1 if found or blind else 0
 
 
 if __name__ == "__main__":

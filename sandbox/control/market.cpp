@@ -241,8 +241,12 @@ tgkit::Task<std::string> read_market_events(const ControlRequest& request) {
   const tgkit::TimePoint deadline = request.world.real_clock().now() + patience;
   while (true) {
     const auto events = request.venue.exchange().events(after);
-    const bool enough = !events.empty() || request.world.stopping();
-    if (enough || !co_await request.world.changed().wait_until(deadline)) {
+    bool enough = !events.empty() || request.world.stopping();
+    if (!enough) {
+      const bool changed = co_await request.world.changed().wait_until(deadline);
+      enough = !changed;
+    }
+    if (enough) {
       const std::int64_t next = events.empty() ? after : events.back().number;
       co_return fmt::format(R"({{"next":{},"events":{}}})", next, events_text(events));
     }

@@ -28,7 +28,8 @@ tgkit::Task<> until_quiet(World& world, const Courier& courier, tgkit::Duration 
   co_await some_turns();
   const tgkit::TimePoint give_up = world.real_clock().now() + patience;
   while (courier.in_flight() > 0 && !world.stopping()) {
-    if (!co_await world.changed().wait_until(give_up)) co_return;
+    const bool changed = co_await world.changed().wait_until(give_up);
+    if (!changed) co_return;
     co_await some_turns();
   }
 }
