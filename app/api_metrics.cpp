@@ -3,6 +3,7 @@
 #include "tgkit/ops/metric_names.hpp"
 
 #include <memory>
+#include <set>
 
 namespace app {
 namespace {
@@ -17,6 +18,9 @@ using tgkit::ops::Metrics;
 constexpr MetricName dmarket_calls{"dmarket_calls_total", MetricKind::counter, "Calls to DMarket.", "endpoint,outcome"};
 constexpr MetricName dmarket_seconds{"dmarket_call_seconds", MetricKind::histogram, "Time of calls to DMarket.",
                                      "endpoint", tgkit::ops::network_buckets};
+constexpr MetricName dmarket_changed{"dmarket_api_changed", MetricKind::gauge,
+                                     "1 while an endpoint of DMarket is gone or answers in an unknown shape.",
+                                     "endpoint"};
 
 double seconds(tgkit::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -71,6 +75,16 @@ std::function<void(std::string_view, std::string_view, tgkit::Duration)> dmarket
   return [meter](std::string_view endpoint, std::string_view outcome, tgkit::Duration duration) {
     meter->record(endpoint, outcome, duration);
   };
+}
+
+void measure_api_changes(Metrics& metrics, const dmarket::Transport& transport) {
+  metrics.declare(dmarket_changed);
+  metrics.before_scrape([&metrics, &transport, seen = std::set<std::string>()]() mutable {
+    for (const auto& [endpoint, what] : transport.changed_endpoints()) seen.insert(endpoint);
+    for (const std::string& endpoint : seen)
+      metrics.gauge(dmarket_changed.name, Labels("endpoint", endpoint))
+          .set(transport.changed_endpoints().contains(endpoint) ? 1 : 0);
+  });
 }
 
 }  // namespace app

@@ -1,5 +1,7 @@
 #pragma once
-// Counts and times calls to Telegram and DMarket. The instruments are looked up once per name.
+// Counts and times calls to Telegram and DMarket, and shows where DMarket's interface has changed. The instruments are
+// looked up once per name.
+#include "dmarket/transport.hpp"
 #include "tgkit/ops/metrics.hpp"
 #include "tgkit/telegram/client.hpp"
 
@@ -14,5 +16,7 @@ namespace app {
 std::function<void(const tgkit::telegram::CallReport&)> telegram_meter(tgkit::ops::Metrics& metrics);
 std::function<void(std::string_view endpoint, std::string_view outcome, tgkit::Duration)> dmarket_meter(
     tgkit::ops::Metrics& metrics);
+// Both must outlive the last scrape.
+void measure_api_changes(tgkit::ops::Metrics& metrics, const dmarket::Transport& transport);
 
 }  // namespace app

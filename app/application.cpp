@@ -240,6 +240,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       checks([this] { add_checks(); }),
       lifecycle(io.get_executor(), clock, log, health, {config.shutdown_timeout}) {
   tgkit::ops::add_process_metrics(metrics, log);
+  measure_api_changes(metrics, transport);
   fill_facts();
   add_services();
 }

@@ -107,7 +107,8 @@ Task<> scan_over_http(const Client& client, tgkit::Clock& clock) {
 dmarket::KeyPair keys_of_the_environment() {
   const char* key = std::getenv("DMARKET_PUBLIC_KEY");
   const char* secret = std::getenv("DMARKET_SECRET_KEY");
-  if (key == nullptr || secret == nullptr) throw std::runtime_error("DMARKET_PUBLIC_KEY or DMARKET_SECRET_KEY is not set");
+  if (key == nullptr || secret == nullptr)
+    throw std::runtime_error("DMARKET_PUBLIC_KEY or DMARKET_SECRET_KEY is not set");
   auto keys = dmarket::KeyPair::make(key, tgkit::net::Secret(secret));
   if (!keys) throw std::runtime_error(keys.error());
   return *keys;

@@ -128,7 +128,7 @@ struct Line {
 };
 
 void print(Line& line, std::size_t count) {
-  const auto middle = [&line](double Cost::*field) {
+  const auto middle = [&line](double Cost::* field) {
     std::ranges::sort(line.costs, {}, field);
     return line.costs[line.costs.size() / 2].*field;
   };

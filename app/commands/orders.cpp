@@ -1,6 +1,7 @@
 // /orders: what stands on DMarket, beside what the market asks and pays. From the cache: nothing is decided here.
-#include "app/commands/commands.hpp"
 #include "app/commands/orders.hpp"
+
+#include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
 #include "app/trader/snapshot.hpp"
@@ -144,8 +145,8 @@ std::string shortened(const std::string& title) {
 
 std::string line_text(const OrderLine& line, const Texts& t) {
   const bool is_target = line.kind == OrderKind::target;
-  std::string text = escape_html(shortened(line.title)) + "\n   " +
-                     (line.price ? dmarket::to_text(*line.price) : t.tr("unknown"));
+  std::string text =
+      escape_html(shortened(line.title)) + "\n   " + (line.price ? dmarket::to_text(*line.price) : t.tr("unknown"));
   if (line.amount != 1) text += " \u00d7 " + std::to_string(line.amount);
   if (line.net) text += ", " + t.tr("after the fee {0}", dmarket::to_text(*line.net));
   if (line.best)

@@ -35,11 +35,12 @@ TEST(Orders, SaysWhatIsTrueOfEachOrder) {
   list.lines.emplace_back(OrderKind::offer, "AWP | Asiimov (Field-Tested)", Money::cents(10'000));
   list.lines.back().net = Money::cents(9'800);
   list.lines.back().best = Money::cents(9'999);
-  EXPECT_EQ(english(list),
-            "<b>Orders</b>\n\n<b>CS2: targets</b>\nAK-47 | Redline (Field-Tested)\n   $9.50 \u00d7 3, highest bid $9.60 "
-            "(the bot's)\n\n<b>CS2: offers</b>\nAWP | Asiimov (Field-Tested)\n   $100.00, after the fee $98.00, lowest "
-            "offer $99.99\n\nItems on DMarket that are not on offer: 7\nRead 20 s ago; asked again after a minute or a "
-            "change of the bot.");
+  EXPECT_EQ(
+      english(list),
+      "<b>Orders</b>\n\n<b>CS2: targets</b>\nAK-47 | Redline (Field-Tested)\n   $9.50 \u00d7 3, highest bid $9.60 "
+      "(the bot's)\n\n<b>CS2: offers</b>\nAWP | Asiimov (Field-Tested)\n   $100.00, after the fee $98.00, lowest "
+      "offer $99.99\n\nItems on DMarket that are not on offer: 7\nRead 20 s ago; asked again after a minute or a "
+      "change of the bot.");
 }
 
 TEST(Orders, NamesWhatIsMissingInactiveOrSimulated) {
@@ -54,9 +55,11 @@ TEST(Orders, NamesWhatIsMissingInactiveOrSimulated) {
 TEST(Orders, TurnsPagesAndStaysInside) {
   OrderList list = list_of(25);
   EXPECT_EQ(list.pages(), 3u);
-  EXPECT_THAT(english(list), testing::AllOf(HasSubstr("page 1 of 3"), HasSubstr("Title 12\n"), Not(HasSubstr("Title 13"))));
+  EXPECT_THAT(english(list),
+              testing::AllOf(HasSubstr("page 1 of 3"), HasSubstr("Title 12\n"), Not(HasSubstr("Title 13"))));
   list.turn_to(2);
-  EXPECT_THAT(english(list), testing::AllOf(HasSubstr("page 3 of 3"), HasSubstr("Title 25\n"), Not(HasSubstr("Title 24"))));
+  EXPECT_THAT(english(list),
+              testing::AllOf(HasSubstr("page 3 of 3"), HasSubstr("Title 25\n"), Not(HasSubstr("Title 24"))));
   list.turn_to(4'000'000'000);
   EXPECT_EQ(list.page, 2u);
   OrderList one_page = list_of(12);

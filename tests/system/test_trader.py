@@ -157,6 +157,8 @@ class Live(TraderWorld):
         self.await_line(bot, r"interface has changed.*GET /trade-aggregator/v1/last-sales")
         self.assertIn("GET /trade-aggregator/v1/last-sales", self.ask("/status", "Trading")["text"])
         self.await_answer(bot, "/health", lambda _, body: "/trade-aggregator/v1/last-sales" in body)
+        _, metrics, _ = http(self.health_url(bot) + "/metrics", headers={"Accept": "text/plain"})
+        self.assertIn('dmarket_api_changed{endpoint="GET /trade-aggregator/v1/last-sales"} 1', metrics)
 
     def test_what_is_bought_is_offered_and_the_ledger_equals_the_exchanges_books(self):
         bot = self.start_trader()
