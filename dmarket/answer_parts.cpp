@@ -39,7 +39,7 @@ bool is_of_no_use(std::string_view key) {
 void read_names(AnswerReader& reader, std::vector<std::string>& to) {
   reader.array([&] {
     std::optional<std::string> name;
-    if (reader.peek() == JsonReader::Kind::object) {
+    if (reader.peek() == tgkit::json::Reader::Kind::object) {
       reader.object([&](std::string_view key) {
         if (key != "name" && key != "title") return false;
         reader.text(name);

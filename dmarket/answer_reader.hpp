@@ -3,8 +3,8 @@
 // leaves the target as it is; a value of another shape is skipped and written down as an oddity under the field's name.
 #include "dmarket/answers.hpp"
 #include "dmarket/endpoints.hpp"
-#include "dmarket/json_reader.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,14 +27,14 @@ class AnswerReader {
   // Throws Error (api_changed) when the body is no object, or broken.
   template <class OnField>
   void document(OnField&& on_field, UnknownFields& unknown) {
-    if (json_.peek() != JsonReader::Kind::object) refuse("the answer is no JSON object");
+    if (json_.peek() != tgkit::json::Reader::Kind::object) refuse("the answer is no JSON object");
     fields(on_field, unknown);
     if (!json_.at_end()) refuse("the answer is broken JSON");
   }
 
   template <class OnField>
   void object(OnField&& on_field, UnknownFields& unknown) {
-    if (json_.peek() == JsonReader::Kind::object) return fields(on_field, unknown);
+    if (json_.peek() == tgkit::json::Reader::Kind::object) return fields(on_field, unknown);
     other_shape("is no object");
   }
   template <class OnField>
@@ -45,7 +45,7 @@ class AnswerReader {
 
   template <class OnItem>
   void array(OnItem&& on_item) {
-    if (json_.peek() != JsonReader::Kind::array) return other_shape("is no list");
+    if (json_.peek() != tgkit::json::Reader::Kind::array) return other_shape("is no list");
     const std::string_view name = name_;
     for (bool first = json_.enter_array(); json_.next_item(first);) {
       name_ = name;
@@ -84,7 +84,7 @@ class AnswerReader {
   // Adds the field to `unknown`, unless its value says nothing: null, false, 0, "", "any", "..._UNSPECIFIED", [] or {}.
   void keep_if_meant(UnknownFields& unknown);
 
-  JsonReader::Kind peek() { return json_.peek(); }
+  tgkit::json::Reader::Kind peek() { return json_.peek(); }
   void skip() { json_.skip(); }
   bool take_null() { return json_.null(); }
   void odd(std::string_view what) { oddities_.add(name_, what); }  // about the field that was just named
@@ -107,7 +107,7 @@ class AnswerReader {
   [[noreturn]] void refuse(const char* why) const;
 
   const Endpoint& endpoint_;
-  JsonReader json_;
+  tgkit::json::Reader json_;
   Oddities& oddities_;
   std::string_view name_;  // of the field, as it stands in the body
 };

@@ -95,7 +95,7 @@ struct TargetResult {
 };
 
 void read_result_error(AnswerReader& reader, TargetResult& to) {
-  if (reader.peek() == JsonReader::Kind::string) return reader.scalar(to.message);
+  if (reader.peek() == tgkit::json::Reader::Kind::string) return reader.scalar(to.message);
   reader.object([&](std::string_view key) {
     if (key == "Code" || key == "code") {
       reader.scalar(to.code);

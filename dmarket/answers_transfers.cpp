@@ -51,7 +51,7 @@ void read_started(AnswerReader& reader, BuyAnswer& to) {
 }
 
 void read_fail_reason(AnswerReader& reader, BuyAnswer& to) {
-  if (reader.peek() == JsonReader::Kind::string) return reader.scalar(to.fail_code);
+  if (reader.peek() == tgkit::json::Reader::Kind::string) return reader.scalar(to.fail_code);
   reader.object([&](std::string_view key) {
     if (key != "code") return false;
     reader.scalar(to.fail_code);

@@ -1,6 +1,6 @@
 #include "dmarket/error.hpp"
 
-#include "dmarket/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +24,7 @@ std::string printable(std::string_view text) {
 }
 
 // A text or number; anything else is passed over.
-std::string read_scalar(JsonReader& json) {
+std::string read_scalar(tgkit::json::Reader& json) {
   std::string_view text;
   if (json.string(text) || json.number(text)) return printable(text);
   json.skip();
@@ -36,10 +36,10 @@ struct Parts {
   std::array<std::string, message_names.size()> messages;
 };
 
-void read_parts(JsonReader& json, Parts& parts, int depth);
+void read_parts(tgkit::json::Reader& json, Parts& parts, int depth);
 
 // An error inside an error: its parts count where the outer one has none.
-void read_inner(JsonReader& json, Parts& parts, int depth) {
+void read_inner(tgkit::json::Reader& json, Parts& parts, int depth) {
   Parts inner;
   read_parts(json, inner, depth + 1);
   if (parts.code.empty()) parts.code = inner.code;
@@ -48,7 +48,7 @@ void read_inner(JsonReader& json, Parts& parts, int depth) {
   }
 }
 
-void read_parts(JsonReader& json, Parts& parts, int depth) {
+void read_parts(tgkit::json::Reader& json, Parts& parts, int depth) {
   std::string_view key;
   for (bool first = json.enter_object(); json.next_key(first, key);) {
     const auto name = std::find(message_names.begin(), message_names.end(), key);
@@ -56,7 +56,7 @@ void read_parts(JsonReader& json, Parts& parts, int depth) {
       std::string code = read_scalar(json);
       if (parts.code.empty()) parts.code = std::move(code);
     } else if (name != message_names.end()) {
-      if (json.peek() == JsonReader::Kind::object && depth < 2) {
+      if (json.peek() == tgkit::json::Reader::Kind::object && depth < 2) {
         read_inner(json, parts, depth);
       } else {
         parts.messages[static_cast<std::size_t>(name - message_names.begin())] = read_scalar(json);
@@ -110,8 +110,8 @@ Error::Error(ErrorKind kind, std::string endpoint, int status, std::string code,
       code_(std::move(code)) {}
 
 ErrorBody read_error_body(std::string_view body) {
-  JsonReader json(body);
-  if (json.peek() != JsonReader::Kind::object) return {};
+  tgkit::json::Reader json(body);
+  if (json.peek() != tgkit::json::Reader::Kind::object) return {};
   Parts parts;
   read_parts(json, parts, 0);
   if (!json.at_end()) return {};

@@ -1,6 +1,6 @@
-#include "dmarket/json_writer.hpp"
 #include "dmarket/request_rules.hpp"
 #include "dmarket/requests.hpp"
+#include "tgkit/json/writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,8 @@
 
 namespace dmarket::requests {
 namespace {
+
+using tgkit::json::Writer;
 
 constexpr std::size_t most_in_batch = 100;
 
@@ -62,22 +64,22 @@ void check_target(const TargetDraft& target) {
   if (!target.attributes.unknown.empty()) refuse(endpoint, "a target cannot be made from demands that are not known");
 }
 
-void write_attributes(JsonWriter& json, const TargetAttributes& attributes) {
-  json.name("Attrs").open('{');
-  if (attributes.float_part) json.name("floatPartValue").text(*attributes.float_part);
-  if (attributes.phase) json.name("phase").text(*attributes.phase);
-  if (attributes.paint_seed) json.name("paintSeed").number(*attributes.paint_seed);
-  json.close('}');
+void write_attributes(Writer& json, const TargetAttributes& attributes) {
+  json.key("Attrs").object();
+  if (attributes.float_part) json.text("floatPartValue", *attributes.float_part);
+  if (attributes.phase) json.text("phase", *attributes.phase);
+  if (attributes.paint_seed) json.number("paintSeed", *attributes.paint_seed);
+  json.end_object();
 }
 
 // Dollars with two decimals, written as a number: no other call takes them so.
-void write_target(JsonWriter& json, const TargetDraft& target) {
-  json.open('{').name("Amount").text(std::to_string(target.amount));
-  json.name("Price").open('{').name("Currency").text("USD");
-  json.name("Amount").literal(to_decimal_dollars(target.price)).close('}');
-  json.name("Title").text(target.title);
+void write_target(Writer& json, const TargetDraft& target) {
+  json.object().text("Amount", std::to_string(target.amount));
+  json.key("Price").object().text("Currency", "USD");
+  json.raw("Amount", to_decimal_dollars(target.price)).end_object();
+  json.text("Title", target.title);
   if (!target.attributes.generic()) write_attributes(json, target.attributes);
-  json.close('}');
+  json.end_object();
 }
 
 // "instance:class:asset:app", as the inventory names what is in Steam.
@@ -96,114 +98,114 @@ std::string aggregated_prices_body(const AggregatedPricesQuery& query) {
   if (query.limit < 1 || query.limit > most)
     refuse(endpoint,
            "the limit must be between 1 and " + std::to_string(most) + ", not " + std::to_string(query.limit));
-  JsonWriter json;
-  json.open('{').name("filter").open('{').name("game").text(game_id(query.game));
+  Writer json;
+  json.object().key("filter").object().text("game", game_id(query.game));
   if (!query.titles.empty()) {
-    json.name("titles").open('[');
+    json.key("titles").array();
     for (const std::string& title : query.titles) {
       need_title(endpoint, title);
       json.text(title);
     }
-    json.close(']');
+    json.end_array();
   }
-  json.close('}').name("limit").text(std::to_string(query.limit)).name("cursor").text(query.cursor).close('}');
+  json.end_object().text("limit", std::to_string(query.limit)).text("cursor", query.cursor).end_object();
   return json.take();
 }
 
 std::string create_offers_body(const std::vector<OfferDraft>& offers) {
   const Endpoint& endpoint = endpoints::offers_batch_create;
   check_batch(endpoint, offers, asset_of);
-  JsonWriter json;
-  json.open('{').name("requests").open('[');
+  Writer json;
+  json.object().key("requests").array();
   for (const OfferDraft& offer : offers) {
     check_listable(endpoint, offer.asset);
     check_price(endpoint, offer.price);
-    json.open('{').name("assetId").text(offer.asset.text());
-    json.name("priceCents").number(offer.price.in_cents()).close('}');
+    json.object().text("assetId", offer.asset.text());
+    json.number("priceCents", offer.price.in_cents()).end_object();
   }
-  json.close(']').close('}');
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string update_offers_body(const std::vector<OfferChange>& offers) {
   const Endpoint& endpoint = endpoints::offers_batch_update;
   check_batch(endpoint, offers, offer_of);
-  JsonWriter json;
-  json.open('{').name("requests").open('[');
+  Writer json;
+  json.object().key("requests").array();
   for (const OfferChange& offer : offers) {
     check_price(endpoint, offer.price);
-    json.open('{').name("offerId").text(offer.offer.text());
-    json.name("priceCents").number(offer.price.in_cents()).close('}');
+    json.object().text("offerId", offer.offer.text());
+    json.number("priceCents", offer.price.in_cents()).end_object();
   }
-  json.close(']').close('}');
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string delete_offers_body(const std::vector<OfferRemoval>& offers) {
   check_batch(endpoints::offers_batch_delete, offers,
               [](const OfferRemoval& removal) -> const std::string& { return removal.offer.text(); });
-  JsonWriter json;
-  json.open('{').name("requests").open('[');
-  for (const OfferRemoval& offer : offers) json.open('{').name("offerId").text(offer.offer.text()).close('}');
-  json.close(']').close('}');
+  Writer json;
+  json.object().key("requests").array();
+  for (const OfferRemoval& offer : offers) json.object().text("offerId", offer.offer.text()).end_object();
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string create_targets_body(Game game, const std::vector<TargetDraft>& targets) {
   if (targets.empty() || targets.size() > most_in_batch)
     refuse(endpoints::targets_create, "a call takes between 1 and 100 targets, not " + std::to_string(targets.size()));
-  JsonWriter json;
-  json.open('{').name("GameID").text(game_id(game)).name("Targets").open('[');
+  Writer json;
+  json.object().text("GameID", game_id(game)).key("Targets").array();
   for (const TargetDraft& target : targets) {
     check_target(target);
     write_target(json, target);
   }
-  json.close(']').close('}');
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string delete_targets_body(const std::vector<TargetId>& targets) {
   check_batch(endpoints::targets_delete, targets,
               [](const TargetId& target) -> const std::string& { return target.text(); });
-  JsonWriter json;
-  json.open('{').name("Targets").open('[');
-  for (const TargetId& target : targets) json.open('{').name("TargetID").text(target.text()).close('}');
-  json.close(']').close('}');
+  Writer json;
+  json.object().key("Targets").array();
+  for (const TargetId& target : targets) json.object().text("TargetID", target.text()).end_object();
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string buy_offers_body(const std::vector<Purchase>& purchases) {
   const Endpoint& endpoint = endpoints::offers_buy;
   check_batch(endpoint, purchases, [](const Purchase& p) -> const std::string& { return p.offer.text(); });
-  JsonWriter json;
-  json.open('{').name("offers").open('[');
+  Writer json;
+  json.object().key("offers").array();
   for (const Purchase& purchase : purchases) {
     check_price(endpoint, purchase.price);
-    json.open('{').name("offerId").text(purchase.offer.text()).name("price").open('{');
-    json.name("amount").text(to_cents_text(purchase.price)).name("currency").text("USD").close('}');
-    json.name("type").text(purchase.type == OfferType::p2p ? "p2p" : "dmarket").close('}');
+    json.object().text("offerId", purchase.offer.text()).key("price").object();
+    json.text("amount", to_cents_text(purchase.price)).text("currency", "USD").end_object();
+    json.text("type", purchase.type == OfferType::p2p ? "p2p" : "dmarket").end_object();
   }
-  json.close(']').close('}');
+  json.end_array().end_object();
   return json.take();
 }
 
 std::string sync_inventory_body(Game game) {
-  JsonWriter json;
-  json.open('{').name("Type").text("Inventory").name("GameID").text(sync_name(game)).close('}');
+  Writer json;
+  json.object().text("Type", "Inventory").text("GameID", sync_name(game)).end_object();
   return json.take();
 }
 
 std::string deposit_body(const std::vector<AssetId>& assets) {
   const Endpoint& endpoint = endpoints::deposit_assets;
   check_batch(endpoint, assets, [](const AssetId& asset) -> const std::string& { return asset.text(); });
-  JsonWriter json;
-  json.open('{').name("AssetID").open('[');
+  Writer json;
+  json.object().key("AssetID").array();
   for (const AssetId& asset : assets) {
     if (!is_composite(asset.text()))
       refuse(endpoint, "an item in Steam is named instance:class:asset:app, not " + asset.text());
     json.text(asset.text());
   }
-  json.close(']').close('}');
+  json.end_array().end_object();
   return json.take();
 }
 
@@ -211,15 +213,15 @@ std::string withdraw_body(const std::vector<Withdrawal>& assets, std::string_vie
   const Endpoint& endpoint = endpoints::withdraw_assets;
   check_batch(endpoint, assets, [](const Withdrawal& w) -> const std::string& { return w.asset.text(); });
   if (request_id.empty()) refuse(endpoint, "a withdrawal needs a name of its own (requestId)");
-  JsonWriter json;
-  json.open('{').name("assets").open('[');
+  Writer json;
+  json.object().key("assets").array();
   for (const Withdrawal& asset : assets) {
     check_listable(endpoint, asset.asset);
     if (asset.class_id.empty()) refuse(endpoint, "an item to withdraw needs its class id");
-    json.open('{').name("id").text(asset.asset.text()).name("gameId").text(game_id(asset.game));
-    json.name("classId").text(asset.class_id).close('}');
+    json.object().text("id", asset.asset.text()).text("gameId", game_id(asset.game));
+    json.text("classId", asset.class_id).end_object();
   }
-  json.close(']').name("requestId").text(request_id).close('}');
+  json.end_array().text("requestId", request_id).end_object();
   return json.take();
 }
 

@@ -1,6 +1,6 @@
 // Answers that were recorded, or printed in DMarket's documentation; samples/README.md says which is which.
 #include "dmarket/answers.hpp"
-#include "dmarket/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -20,7 +20,7 @@ std::string sample(const std::string& name) {
 
 // The value of one member of an object.
 std::string member(std::string_view object, std::string_view name) {
-  JsonReader json(object);
+  tgkit::json::Reader json(object);
   std::string_view key, value;
   for (bool first = json.enter_object(); json.next_key(first, key);) {
     if (key == name && json.raw(value)) return std::string(value);

@@ -1,8 +1,8 @@
 // Every way of writing a call that the documents show, kept here so that the address sanitizer sees each with every
 // compiler: g++ 12 destroys some temporaries of an await twice.
 #include "tests/telegram/client_fixture.hpp"
+#include "tgkit/json/append.hpp"
 #include "tgkit/telegram/call_run.hpp"
-#include "tgkit/telegram/json_writer.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ class [[nodiscard]] SendEcho : public tgkit::telegram::Call<Echo> {
  public:
   SendEcho(std::int64_t chat_id, std::string text) : Call("sendEcho") {
     draft().key("chat_id") += std::to_string(chat_id);
-    tgkit::telegram::json::append_string(draft().key("text"), text);
+    tgkit::json::append_string(draft().key("text"), text);
   }
   SendEcho& silent(bool on = true) & {
     draft().key("silent") += on ? "true" : "false";
@@ -26,7 +26,7 @@ class [[nodiscard]] SendEcho : public tgkit::telegram::Call<Echo> {
   }
   SendEcho&& silent(bool on = true) && { return std::move(silent(on)); }
   SendEcho& mode(std::string mode) & {
-    tgkit::telegram::json::append_string(draft().key("mode"), mode);
+    tgkit::json::append_string(draft().key("mode"), mode);
     return *this;
   }
   SendEcho&& mode(std::string m) && { return std::move(mode(std::move(m))); }

@@ -1,8 +1,8 @@
 #include "tgkit/bot/broadcast.hpp"
 
 #include "tgkit/async/timeout.hpp"
-#include "tgkit/telegram/json_reader.hpp"
-#include "tgkit/telegram/json_writer.hpp"
+#include "tgkit/json/append.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -28,7 +28,7 @@ storage::StateWrite head_write(const std::string& id, const BroadcastHead& head,
 
 std::vector<std::string> read_list(std::string_view json) {
   std::vector<std::string> ids;
-  telegram::json::Reader reader(json);
+  json::Reader reader(json);
   std::string id;
   for (bool first = reader.enter_array(); reader.next_item(first) && reader.string(id);) ids.push_back(id);
   return ids;
@@ -149,7 +149,7 @@ storage::StateWrite Broadcasts::list_write() const {
   write.key = list_key();
   if (listed_.empty()) return write;
   std::string json;
-  telegram::json::append_strings(json, {listed_.begin(), listed_.end()});
+  json::append_strings(json, {listed_.begin(), listed_.end()});
   write.record = storage::StateRecord{std::move(json), record_version, 0};
   return write;
 }

@@ -1,7 +1,7 @@
 #include "tgkit/bot/broadcast_ledger.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
-#include "tgkit/telegram/json_writer.hpp"
+#include "tgkit/json/append.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +12,7 @@ namespace tgkit::bot {
 
 namespace {
 
-using telegram::json::Reader;
+using json::Reader;
 
 constexpr std::string_view head_type = "tgkit.broadcast";
 constexpr std::string_view chats_type = "tgkit.broadcast.chats";
@@ -26,14 +26,14 @@ void append_number(std::string& json, std::string_view name, std::size_t value) 
   json += ",\"";
   json += name;
   json += "\":";
-  telegram::json::append_integer(json, static_cast<std::int64_t>(value));
+  json::append_integer(json, static_cast<std::int64_t>(value));
 }
 
 void append_text(std::string& json, std::string_view name, std::string_view value) {
   json += json.empty() ? "{\"" : ",\"";
   json += name;
   json += "\":";
-  telegram::json::append_string(json, value);
+  json::append_string(json, value);
 }
 
 }  // namespace
@@ -213,7 +213,7 @@ storage::StateWrite BroadcastLedger::chats_write(std::size_t chunk, std::int64_t
   const std::size_t end = std::min((chunk + 1) * chunk_size, chats_.size());
   for (std::size_t index = chunk * chunk_size; index < end; ++index) {
     if (!text.empty()) text += ',';
-    telegram::json::append_integer(text, chats_[index]);
+    json::append_integer(text, chats_[index]);
   }
   storage::StateWrite write;
   write.key = key(chats_type, chunk);

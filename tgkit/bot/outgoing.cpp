@@ -1,6 +1,6 @@
 #include "tgkit/bot/outgoing.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@ namespace tgkit::bot {
 
 namespace {
 
-using telegram::json::Reader;
+using json::Reader;
 
 constexpr std::int64_t beyond_ids = std::int64_t{1} << 54;  // ids have up to 52 bits
 constexpr int policy_shift = 8;

@@ -1,6 +1,6 @@
 #include "tgkit/bot/pacing.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@ namespace tgkit::bot {
 
 namespace {
 
-using telegram::json::Reader;
+using json::Reader;
 
 enum class Counts : std::uint8_t { nothing, message, items, edit };
 

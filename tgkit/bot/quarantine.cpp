@@ -1,7 +1,7 @@
 #include "tgkit/bot/quarantine.hpp"
 
+#include "tgkit/json/append.hpp"
 #include "tgkit/telegram/json.hpp"
-#include "tgkit/telegram/json_writer.hpp"
 #include "tgkit/telegram/types/update.hpp"
 #include "tgkit/telegram/types/update_kind.hpp"
 
@@ -14,8 +14,6 @@
 namespace tgkit::bot {
 
 namespace {
-
-namespace json = telegram::json;
 
 constexpr std::size_t page = 100;
 constexpr std::size_t longest_reason = 100;  // in the list for people

@@ -1,7 +1,7 @@
 #include "tgkit/bot/recipients.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
-#include "tgkit/telegram/json_writer.hpp"
+#include "tgkit/json/append.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@ namespace tgkit::bot {
 
 namespace {
 
-using telegram::json::Reader;
+using json::Reader;
 
 constexpr std::string_view state_type = "tgkit.recipients";
 constexpr std::uint32_t state_version = 1;
@@ -25,9 +25,9 @@ std::vector<std::int64_t> read_integers(Reader& reader) {
 
 void append_all(std::string& json, std::string_view name, const std::vector<std::int64_t>& values) {
   json += json.empty() ? '{' : ',';
-  telegram::json::append_string(json, name);
+  json::append_string(json, name);
   json += ':';
-  telegram::json::append_integers(json, values);
+  json::append_integers(json, values);
 }
 
 }  // namespace

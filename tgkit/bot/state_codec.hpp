@@ -1,8 +1,8 @@
 #pragma once
 // How a described struct becomes the text of a state record and back: a JSON object. Reading forgives: unknown fields
 // are ignored, missing or unreadable ones keep their default.
-#include "tgkit/telegram/json_reader.hpp"
-#include "tgkit/telegram/json_writer.hpp"
+#include "tgkit/json/append.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -34,10 +34,10 @@ struct Stored;
 template <class T, class M>
 struct StoredField {
   std::string_view name;
-  M T::*member;
+  M T::* member;
 };
 template <class T, class M>
-constexpr StoredField<T, M> field(std::string_view name, M T::*member) {
+constexpr StoredField<T, M> field(std::string_view name, M T::* member) {
   return {name, member};
 }
 
@@ -45,8 +45,7 @@ template <class T>
 concept StoredState = requires {
   { Stored<T>::name } -> std::convertible_to<std::string_view>;
   Stored<T>::fields;
-}
-&&std::default_initializable<T>;
+} && std::default_initializable<T>;
 
 template <StoredState T>
 constexpr std::uint32_t stored_version() {
@@ -63,16 +62,10 @@ struct StoredAs;
 
 namespace detail {
 
-namespace json = telegram::json;
-
 template <class T>
-concept HasStoredFields = requires {
-  Stored<T>::fields;
-};
+concept HasStoredFields = requires { Stored<T>::fields; };
 template <class T>
-concept HasStoredForm = requires {
-  typename StoredAs<T>::Form;
-};
+concept HasStoredForm = requires { typename StoredAs<T>::Form; };
 template <class T>
 struct IsVector : std::false_type {};
 template <class T>
@@ -218,7 +211,7 @@ std::string encode_state(const T& value) {
 // nullopt: the text is no JSON object at all.
 template <class T>
 std::optional<T> decode_state(std::string_view json) {
-  telegram::json::Reader reader(json);
+  json::Reader reader(json);
   T value{};
   if (!detail::read_value(reader, value)) return std::nullopt;
   return value;

@@ -1,6 +1,6 @@
 #include "tgkit/telegram/answer.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Envelope {
   bool whole = false;  // the text is one complete JSON object
 };
 
-void read_parameters(json::Reader& reader, Envelope& to) {
+void read_parameters(tgkit::json::Reader& reader, Envelope& to) {
   std::string_view key;
   bool first = reader.enter_object();
   if (!first) {
@@ -42,7 +42,7 @@ void read_parameters(json::Reader& reader, Envelope& to) {
   }
 }
 
-void read_member(json::Reader& reader, std::string_view key, Envelope& to) {
+void read_member(tgkit::json::Reader& reader, std::string_view key, Envelope& to) {
   bool flag = false;
   if (key == "ok") {
     if (reader.boolean(flag))
@@ -64,7 +64,7 @@ void read_member(json::Reader& reader, std::string_view key, Envelope& to) {
 
 Envelope read_envelope(std::string_view body) {
   Envelope envelope;
-  json::Reader reader(body);
+  tgkit::json::Reader reader(body);
   std::string_view key;
   bool first = reader.enter_object();
   if (!first) return envelope;

@@ -1,8 +1,8 @@
 #include "tgkit/telegram/client.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/json/reader.hpp"
 #include "tgkit/telegram/answer.hpp"
-#include "tgkit/telegram/json_reader.hpp"
 #include "tgkit/telegram/json_writer.hpp"
 #include "tgkit/telegram/multipart_body.hpp"
 #include "tgkit/telegram/partial_file.hpp"
@@ -48,7 +48,7 @@ bool is_plain_success(const net::HttpResponse& response) {
 
 std::string file_path_of(std::string_view file_json) {
   std::string path;
-  json::Reader reader(file_json);
+  tgkit::json::Reader reader(file_json);
   std::string_view key;
   for (bool first = reader.enter_object(); reader.next_key(first, key);) {
     if (key != "file_path" || !reader.string(path)) reader.skip();

@@ -1,7 +1,7 @@
 #include "tgkit/telegram/json_codec.hpp"
 
+#include "tgkit/json/reader.hpp"
 #include "tgkit/telegram/chat_id.hpp"
-#include "tgkit/telegram/json_reader.hpp"
 #include "tgkit/telegram/json_writer.hpp"
 #include "tgkit/telegram/request.hpp"
 #include "tgkit/telegram/unknown.hpp"
@@ -10,6 +10,8 @@
 
 namespace tgkit::telegram::json {
 namespace {
+
+using tgkit::json::Reader;
 
 constexpr int max_depth = 100;  // of objects; Telegram's own are below 30, rich texts may be deeper
 
@@ -608,8 +610,8 @@ namespace tgkit::telegram {
 namespace {
 
 template <class T>
-T scalar(std::string_view text, bool (json::Reader::*read)(T&), const char* expected) {
-  json::Reader reader(text);
+T scalar(std::string_view text, bool (tgkit::json::Reader::*read)(T&), const char* expected) {
+  tgkit::json::Reader reader(text);
   T value{};
   const bool fits = (reader.*read)(value);
   json::finish(reader, fits, expected);
@@ -618,14 +620,14 @@ T scalar(std::string_view text, bool (json::Reader::*read)(T&), const char* expe
 
 }  // namespace
 
-bool boolean_from_json(std::string_view text) { return scalar<bool>(text, &json::Reader::boolean, "a boolean"); }
+bool boolean_from_json(std::string_view text) { return scalar<bool>(text, &tgkit::json::Reader::boolean, "a boolean"); }
 
 std::int64_t integer_from_json(std::string_view text) {
-  return scalar<std::int64_t>(text, &json::Reader::integer, "an integer");
+  return scalar<std::int64_t>(text, &tgkit::json::Reader::integer, "an integer");
 }
 
 std::string string_from_json(std::string_view text) {
-  return scalar<std::string>(text, &json::Reader::string, "a string");
+  return scalar<std::string>(text, &tgkit::json::Reader::string, "a string");
 }
 
 }  // namespace tgkit::telegram

@@ -1,9 +1,8 @@
 #pragma once
-// JSON values appended to a string.
-#include <cstdint>
+// Values of the Bot API appended to a JSON text.
+#include "tgkit/json/append.hpp"
+
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace tgkit::telegram {
 class ChatId;
@@ -11,12 +10,12 @@ class ChatId;
 
 namespace tgkit::telegram::json {
 
-void append_string(std::string& out, std::string_view text);  // quoted and escaped; bytes above 0x7f as they are
-void append_integer(std::string& out, std::int64_t value);
-void append_number(std::string& out, double value);  // the shortest text that reads back equal; not a number becomes 0
-inline void append_boolean(std::string& out, bool value) { out += value ? "true" : "false"; }
+using tgkit::json::append_boolean;
+using tgkit::json::append_integer;
+using tgkit::json::append_integers;
+using tgkit::json::append_number;
+using tgkit::json::append_string;
+using tgkit::json::append_strings;
 void append_chat_id(std::string& out, const ChatId& id);
-void append_strings(std::string& out, const std::vector<std::string>& values);
-void append_integers(std::string& out, const std::vector<std::int64_t>& values);
 
 }  // namespace tgkit::telegram::json

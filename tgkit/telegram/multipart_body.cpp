@@ -1,6 +1,6 @@
 #include "tgkit/telegram/multipart_body.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -125,7 +125,7 @@ std::string MultipartBody::random_boundary() {
 }
 
 void MultipartBody::add_parameters(const std::string& json) {
-  json::Reader reader(json);
+  tgkit::json::Reader reader(json);
   std::string_view key;
   std::string value;
   for (bool first = reader.enter_object(); reader.next_key(first, key);) {

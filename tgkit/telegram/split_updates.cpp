@@ -1,11 +1,11 @@
 #include "tgkit/telegram/split_updates.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 namespace tgkit::telegram {
 namespace {
 
-using json::Reader;
+using tgkit::json::Reader;
 
 constexpr std::string_view update_begin = "{\"update_id\":";  // as Telegram's server writes it
 

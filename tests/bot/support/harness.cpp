@@ -1,6 +1,6 @@
 #include "tests/bot/support/harness.hpp"
 
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -133,7 +133,7 @@ std::vector<std::string> Harness::texts() const {
   std::vector<std::string> all;
   for (const Sent& request : sent) {
     if (request.method != "sendMessage") continue;
-    telegram::json::Reader reader(request.json);
+    tgkit::json::Reader reader(request.json);
     std::string_view key;
     for (bool first = reader.enter_object(); reader.next_key(first, key);) {
       std::string text;

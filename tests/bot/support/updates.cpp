@@ -1,7 +1,7 @@
 #include "tests/bot/support/updates.hpp"
 
+#include "tgkit/json/append.hpp"
 #include "tgkit/telegram/json.hpp"
-#include "tgkit/telegram/json_writer.hpp"
 
 namespace tests {
 
@@ -9,7 +9,7 @@ namespace {
 
 std::string quoted(std::string_view text) {
   std::string out;
-  tgkit::telegram::json::append_string(out, text);
+  tgkit::json::append_string(out, text);
   return out;
 }
 

@@ -1,10 +1,8 @@
 #include "tgkit/bot/middleware/statistics.hpp"
 
-#include "tgkit/telegram/json_writer.hpp"
+#include "tgkit/json/append.hpp"
 
 namespace tgkit::bot {
-
-namespace json = telegram::json;
 
 void Statistics::record(std::string_view route, bool failed) {
   ++requests_;

@@ -1,13 +1,13 @@
-#include "tgkit/telegram/json_reader.hpp"
+#include "tgkit/json/reader.hpp"
 
-#include "tgkit/telegram/json_scan.hpp"
+#include "tgkit/json/scan.hpp"
 
 #include <array>
 #include <bitset>
 #include <charconv>
 #include <cmath>
 
-namespace tgkit::telegram::json {
+namespace tgkit::json {
 namespace {
 
 constexpr std::array<std::int8_t, 256> hex_digits = [] {
@@ -183,6 +183,7 @@ bool Reader::next_key(bool& first, std::string_view& key) {
     if (!decode_string(key_)) return false;
     key = key_;
   }
+  raw_key_ = std::string_view(begin, static_cast<std::size_t>(at_ - 1 - begin));
   blanks();
   if (at_ == end_ || *at_ != ':') return fail();
   ++at_;
@@ -250,11 +251,24 @@ bool Reader::string(std::string& out) {
   return decode_string(out);
 }
 
-bool Reader::number_text(std::string_view& out) {
+bool Reader::string(std::string_view& out) {
+  if (peek() != Kind::string) return false;
+  const char* const begin = at_ + 1;
+  const char* const close = find_special(begin, end_);
+  if (close != end_ && *close == '"') {
+    out = std::string_view(begin, static_cast<std::size_t>(close - begin));
+    at_ = close + 1;
+    return true;
+  }
+  if (!decode_string(string_)) return false;
+  out = string_;
+  return true;
+}
+
+std::string_view Reader::number_here() const {
   const char* at = at_;
   while (at != end_ && (is_digit(*at) || *at == '-' || *at == '+' || *at == '.' || *at == 'e' || *at == 'E')) ++at;
-  out = std::string_view(at_, static_cast<std::size_t>(at - at_));
-  return !out.empty();
+  return std::string_view(at_, static_cast<std::size_t>(at - at_));
 }
 
 // The inside of the string at at_, when it can be a number.
@@ -282,8 +296,7 @@ bool Reader::integer(std::int64_t& out) {
   const Kind kind = peek();
   if (kind == Kind::number) {
     if (short_integer(out)) return true;
-    std::string_view text;
-    number_text(text);
+    const std::string_view text = number_here();
     if (!to_integer(text, out)) return false;
     at_ += text.size();
     return true;
@@ -298,8 +311,7 @@ bool Reader::integer(std::int64_t& out) {
 bool Reader::number(double& out) {
   const Kind kind = peek();
   if (kind == Kind::number) {
-    std::string_view text;
-    number_text(text);
+    const std::string_view text = number_here();
     if (!to_number(text, out)) return false;
     at_ += text.size();
     return true;
@@ -308,6 +320,13 @@ bool Reader::number(double& out) {
   std::string_view text;
   if (!quoted_number(text) || !to_number(text, out)) return false;
   at_ += text.size() + 2;
+  return true;
+}
+
+bool Reader::number(std::string_view& out) {
+  if (peek() != Kind::number) return false;
+  out = number_here();
+  at_ += out.size();
   return true;
 }
 
@@ -353,9 +372,7 @@ bool Reader::skip() {
     case Kind::null:
       return skip_literal("null");
     case Kind::number: {
-      std::string_view text;
-      number_text(text);
-      at_ += text.size();
+      at_ += number_here().size();
       return true;
     }
     case Kind::object:
@@ -399,4 +416,4 @@ bool Reader::at_end() {
   return !broken_ && at_ == end_;
 }
 
-}  // namespace tgkit::telegram::json
+}  // namespace tgkit::json

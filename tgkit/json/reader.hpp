@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace tgkit::telegram::json {
+namespace tgkit::json {
 
 class Reader {
  public:
@@ -26,8 +26,10 @@ class Reader {
   bool next_item(bool& first);
 
   bool string(std::string& out);
-  bool integer(std::int64_t& out);  // also 1.0, 1e3 and "1"
-  bool number(double& out);         // also "1.5"
+  bool string(std::string_view& out);  // without its escapes; valid until the next call of this function
+  bool integer(std::int64_t& out);     // also 1.0, 1e3 and "1"
+  bool number(double& out);            // also "1.5"
+  bool number(std::string_view& out);  // as it is written: an amount of money never becomes a double
   bool boolean(bool& out);
   bool null();
 
@@ -36,6 +38,7 @@ class Reader {
   bool at_end();                    // nothing but blanks is left
 
   bool broken() const { return broken_; }
+  std::string_view raw_key() const { return raw_key_; }  // of the last next_key, with its escapes
   std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 
  private:
@@ -45,14 +48,15 @@ class Reader {
   bool skip_string();
   bool skip_literal(std::string_view word);
   bool short_integer(std::int64_t& out);
-  bool number_text(std::string_view& out);
+  std::string_view number_here() const;
   bool quoted_number(std::string_view& out) const;
 
   const char* begin_;
   const char* at_;
   const char* end_;
   bool broken_ = false;
-  std::string key_;  // a name that had escapes
+  std::string_view raw_key_;
+  std::string key_, string_;  // what had escapes
 };
 
-}  // namespace tgkit::telegram::json
+}  // namespace tgkit::json

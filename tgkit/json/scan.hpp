@@ -5,7 +5,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace tgkit::telegram::json {
+namespace tgkit::json {
 
 inline bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
@@ -47,4 +47,4 @@ inline const char* find_structural(const char* at, const char* end) {
   return at;
 }
 
-}  // namespace tgkit::telegram::json
+}  // namespace tgkit::json
