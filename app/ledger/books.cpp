@@ -8,6 +8,14 @@ namespace {
 // From an order's intent to its arrival, at most.
 constexpr std::int64_t longest_order = 120;
 
+// No copy leaves the exchange that soon after its purchase: one with the same marks is the same.
+constexpr std::int64_t stays_after_purchase = 7 * day_seconds;
+
+// Somebody was faster, or its price has changed: that is about the offer and no error of ours.
+bool says_gone(const Intent& intent, const Outcome& outcome) {
+  return intent.action == Action::buy && outcome.result == Result::failed && outcome.code.starts_with("Offer");
+}
+
 const std::string& order_of(const Purchase& purchase) {
   return purchase.source == CostSource::target ? purchase.target_id : purchase.offer_id;
 }
@@ -33,7 +41,10 @@ void Books::apply_body(const Entry& entry, const Outcome& body) {
   if (found == open_intents_.end()) return;
   const Intent& intent = found->second.intent;
   lock(intent.asset_id.empty() ? intent.target_id : intent.asset_id, body.locked_until);
-  count_error(entry, body);
+  if (says_gone(intent, body))
+    gone_offers_.insert(intent.offer_id);
+  else
+    count_error(entry, body);
   if (body.result == Result::unknown) {
     found->second.answered = true;
     found->second.answered_at = entry.at;
@@ -111,7 +122,7 @@ void Books::apply_body(const Entry&, const OrderGone& body) {
 
 void Books::apply_body(const Entry& entry, const Purchase& body) {
   learn(entry, body.asset_id, body.item);
-  last_trade_at_ = std::max(last_trade_at_, body.at);
+  if (body.source == CostSource::target) last_trade_at_ = std::max(last_trade_at_, body.at);
   const auto [known, is_new] = purchases_.insert_or_assign(TradeKey(order_of(body), body.asset_id), body);
   if (body.source == CostSource::target) bought_by_target_[body.target_id].insert(body.asset_id);
   if (is_ours(body)) bought_assets_.insert(body.asset_id);
@@ -131,7 +142,20 @@ void Books::apply_body(const Entry& entry, const Sale& body) {
   offers_.erase(body.offer_id);
 }
 
-void Books::apply_body(const Entry& entry, const Seen& body) { learn(entry, body.asset_id, body.item); }
+// A purchase at once may have given the copy another id.
+void Books::apply_body(const Entry& entry, const Seen& body) {
+  if (item(body.asset_id) == nullptr && was_bought_at_once(entry, body.item)) bought_assets_.insert(body.asset_id);
+  learn(entry, body.asset_id, body.item);
+}
+
+bool Books::was_bought_at_once(const Entry& entry, const Item& item) const {
+  return !item.float_value.empty() && std::ranges::any_of(purchases_, [&](const auto& entered) {
+    const Purchase& purchase = entered.second;
+    return purchase.source == CostSource::instant && purchase.state != TradeState::reverted &&
+           entry.at - purchase.at < stays_after_purchase && purchase.item.title == item.title &&
+           purchase.item.float_value == item.float_value && purchase.item.paint_seed == item.paint_seed;
+  });
+}
 
 void Books::apply_body(const Entry& entry, const Cost& body) {
   HandCost cost;
@@ -235,13 +259,13 @@ const Purchase* Books::purchase(const std::string& order_id, const std::string& 
 
 std::optional<std::int64_t> Books::oldest_pending() const {
   std::optional<std::int64_t> oldest;
-  const auto look = [&oldest](const auto& trades) {
-    for (const auto& [key, trade] : trades) {
-      if (trade.state == TradeState::pending && (!oldest || trade.at < *oldest)) oldest = trade.at;
-    }
+  const auto look = [&oldest](const auto& trade) {
+    if (trade.state == TradeState::pending && (!oldest || trade.at < *oldest)) oldest = trade.at;
   };
-  look(sales_);
-  look(purchases_);
+  for (const auto& [key, sale] : sales_) look(sale);
+  for (const auto& [key, purchase] : purchases_) {
+    if (purchase.source == CostSource::target) look(purchase);
+  }
   return oldest;
 }
 

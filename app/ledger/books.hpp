@@ -103,13 +103,17 @@ class Books {
   bool bought_by_bot(const std::string& asset_id) const { return bought_assets_.contains(asset_id); }
   const dmarket::trading::ErrorStop& errors() const { return errors_; }  // of orders, in a row
   const Item* item(const std::string& asset_id) const;                   // what the asset is; null: not known
+  bool is_gone(const std::string& offer_id) const { return gone_offers_.contains(offer_id); }  // refused a purchase
   const Sale* sale(const std::string& offer_id, const std::string& asset_id) const;
   const Purchase* purchase(const std::string& order_id, const std::string& asset_id) const;
+  using TradeKey = std::pair<std::string, std::string>;  // order, asset
+  const std::map<TradeKey, Purchase>& purchases() const { return purchases_; }
+  const std::map<TradeKey, Sale>& sales() const { return sales_; }
   bool sold_to(const std::string& target_id) const { return sold_to_.contains(target_id); }
   std::size_t sale_count() const { return sales_.size(); }
-  // The closing of the oldest trade that is still pending; nothing when there is none.
+  // The closing of the oldest trade in the closed lists that is still pending; nothing when there is none.
   std::optional<std::int64_t> oldest_pending() const;
-  std::int64_t last_trade_at() const { return last_trade_at_; }
+  std::int64_t last_trade_at() const { return last_trade_at_; }            // in the closed lists
   std::int64_t last_reconciled_at() const { return last_reconciled_at_; }  // 0: never
 
   bool live() const { return live_; }
@@ -118,7 +122,6 @@ class Books {
   std::int64_t last_number() const { return last_number_; }
 
  private:
-  using TradeKey = std::pair<std::string, std::string>;  // order, asset
   struct KnownItem {
     Item item;
     std::int64_t number = 0;  // of the entry that last named it
@@ -142,6 +145,7 @@ class Books {
   void count_error(const Entry& entry, const Outcome& outcome);
   void lock(const std::string& what, std::int64_t until);
   void learn(const Entry& entry, const std::string& asset_id, const Item& item);
+  bool was_bought_at_once(const Entry& entry, const Item& item) const;
   bool is_ours(const Purchase& purchase) const;
 
   std::map<std::int64_t, OpenIntent> open_intents_;
@@ -151,6 +155,7 @@ class Books {
   std::map<std::string, std::set<std::string>> bought_by_target_;  // assets; also of targets not known yet
   std::set<std::string> sold_to_;                                  // targets that bought from us
   std::set<std::string> bought_assets_;                            // by orders of ours
+  std::set<std::string> gone_offers_;                              // that could not be bought any more
   dmarket::trading::ErrorStop errors_;
   std::map<std::string, std::int64_t> filled_;  // per target, also of those not known yet
   std::map<std::string, KnownItem> items_;      // by asset

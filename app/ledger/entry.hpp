@@ -80,7 +80,8 @@ struct OrderGone {
   friend bool operator==(const OrderGone&, const OrderGone&) = default;
 };
 
-// Keyed by target (or offer, when instant) and asset; a later one of the same key replaces it.
+// Keyed by target (or offer, when instant) and asset; a later one of the same key replaces it. The exchange lists what
+// targets have bought; of what was bought at once it lists only the copy (app/trader/instant.hpp).
 struct Purchase {
   CostSource source = CostSource::target;
   std::string target_id, offer_id, asset_id;

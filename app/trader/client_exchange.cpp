@@ -54,6 +54,14 @@ Task<std::vector<dmarket::Offer>> ClientExchange::cheapest_offers(dmarket::Game 
   co_return std::move(page.items);
 }
 
+Task<Listed<dmarket::Offer>> ClientExchange::market_offers(dmarket::Game game, std::string title) {
+  dmarket::OffersQuery query(game);
+  query.title = std::move(title);
+  query.order_by = "price";
+  auto listing = client_.all_market_offers(std::move(query));
+  co_return co_await listing.rest();
+}
+
 Task<std::vector<dmarket::TargetOrder>> ClientExchange::targets_of(dmarket::Game game, std::string title) {
   return client_.targets_by_title(game, std::move(title));
 }
@@ -90,6 +98,11 @@ Task<dmarket::OfferOutcome> ClientExchange::delete_offer(dmarket::OfferRemoval r
   std::vector<dmarket::OfferRemoval> one(1, std::move(removal));
   std::vector<dmarket::OfferOutcome> answers = co_await client_.delete_offers(std::move(one));
   co_return only(std::move(answers));
+}
+
+Task<dmarket::BuyAnswer> ClientExchange::buy_offer(dmarket::Purchase purchase) {
+  std::vector<dmarket::Purchase> one(1, std::move(purchase));
+  return client_.buy_offers(std::move(one));
 }
 
 }  // namespace app::trader

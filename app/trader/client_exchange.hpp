@@ -21,6 +21,7 @@ class ClientExchange final : public Exchange {
   tgkit::Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t from) override;
   tgkit::Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t from) override;
   tgkit::Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title) override;
+  tgkit::Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game game, std::string title) override;
   tgkit::Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game game, std::string title) override;
   tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) override;
   tgkit::Task<dmarket::CustomizedFees> fees(dmarket::Game game) override { return client_.all_fees(game); }
@@ -29,6 +30,7 @@ class ClientExchange final : public Exchange {
   tgkit::Task<dmarket::OfferOutcome> create_offer(dmarket::OfferDraft draft) override;
   tgkit::Task<dmarket::OfferOutcome> change_offer(dmarket::OfferChange change) override;
   tgkit::Task<dmarket::OfferOutcome> delete_offer(dmarket::OfferRemoval removal) override;
+  tgkit::Task<dmarket::BuyAnswer> buy_offer(dmarket::Purchase purchase) override;
 
  private:
   const dmarket::Client& client_;

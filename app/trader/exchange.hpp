@@ -34,6 +34,7 @@ class Exchange {
 
   // --- the market
   virtual tgkit::Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title) = 0;
+  virtual tgkit::Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game game, std::string title) = 0;  // all
   virtual tgkit::Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game game, std::string title) = 0;
   virtual tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) = 0;
   virtual tgkit::Task<dmarket::CustomizedFees> fees(dmarket::Game game) = 0;
@@ -44,6 +45,7 @@ class Exchange {
   virtual tgkit::Task<dmarket::OfferOutcome> create_offer(dmarket::OfferDraft draft) = 0;
   virtual tgkit::Task<dmarket::OfferOutcome> change_offer(dmarket::OfferChange change) = 0;
   virtual tgkit::Task<dmarket::OfferOutcome> delete_offer(dmarket::OfferRemoval removal) = 0;
+  virtual tgkit::Task<dmarket::BuyAnswer> buy_offer(dmarket::Purchase purchase) = 0;
 };
 
 }  // namespace app::trader

@@ -1,9 +1,13 @@
 #include "app/trader/orders.hpp"
 
+#include "app/trader/instant.hpp"
+#include "app/trader/simulate.hpp"
 #include "app/trader/snapshot.hpp"
 #include "app/trader/trade_metrics.hpp"
 #include "dmarket/error.hpp"
 #include "tgkit/async/crash_point.hpp"
+
+#include <algorithm>
 
 #include <boost/system/system_error.hpp>
 
@@ -60,6 +64,18 @@ Outcome outcome_of(const dmarket::OfferOutcome& answer, bool makes_one, std::int
   return outcome;
 }
 
+// What is neither a success nor a failure, or both, is looked up in the inventory.
+Outcome outcome_of(const dmarket::BuyAnswer& answer, const std::string& offer) {
+  Outcome outcome;
+  outcome.code = answer.fail_code.empty() ? answer.status.text : answer.fail_code;
+  if (answer.status == dmarket::BuyStatus::failed) outcome.result = Result::failed;
+  const auto not_started = [&offer](const auto& one) { return one.first.text() == offer && !one.second; };
+  if (answer.status != dmarket::BuyStatus::success || std::ranges::any_of(answer.started, not_started)) return outcome;
+  outcome.result = Result::done;
+  outcome.code.clear();
+  return outcome;
+}
+
 Outcome outcome_of(const dmarket::Error& error) {
   Outcome outcome;
   outcome.result = surely_not_done(error) ? Result::failed : Result::unknown;
@@ -113,7 +129,8 @@ Orders::Orders(ledger::Ledger& ledger, Exchange& exchange, tgkit::ops::Log& log,
 
 Task<Given> Orders::give(Intent intent, std::function<bool()> may_leave) {
   std::vector<Entry> entries;
-  entries.emplace_back(exchange_.now(), false, intent);
+  const std::int64_t at = exchange_.now();
+  entries.emplace_back(at, false, intent);
   const std::vector<std::int64_t> numbers = co_await ledger_.append(std::move(entries));
   tgkit::crash_point("trade_intended");
   Given given;
@@ -124,7 +141,7 @@ Task<Given> Orders::give(Intent intent, std::function<bool()> may_leave) {
     given.outcome = not_sent();
   tgkit::crash_point("trade_ordered");
   given.outcome.intent = numbers.front();
-  co_await enter(intent, given.outcome, false);
+  co_await enter(intent, given.outcome, at);
   tgkit::crash_point("trade_entered");
   co_return given;
 }
@@ -163,8 +180,12 @@ Task<Outcome> Orders::send(const Intent& intent) {
         outcome = answers.empty() ? Outcome() : outcome_of(answers.front(), false, exchange_.now());
         break;
       }
-      case Action::buy:
-        throw std::logic_error("purchases at once are not given by rules");
+      case Action::buy: {
+        dmarket::Purchase purchase(dmarket::OfferId(intent.offer_id), intent.price);
+        const dmarket::BuyAnswer answer = co_await exchange_.buy_offer(std::move(purchase));
+        outcome = outcome_of(answer, intent.offer_id);
+        break;
+      }
     }
   } catch (const dmarket::Error& error) {
     outcome = outcome_of(error);
@@ -218,14 +239,21 @@ Task<> Orders::simulate(std::vector<Intent> intents) {
     const std::string made = "simulated-" + std::to_string(numbers.front());
     if (intent.action == Action::create_target) outcome.target_id = made;
     if (intent.action == Action::create_offer || intent.action == Action::change_offer) outcome.offer_id = made;
-    co_await enter(intent, outcome, true);
+    tell(intent, outcome, true);
+    std::vector<Entry> ends;
+    ends.emplace_back(exchange_.now(), true, outcome);
+    if (intent.action == Action::buy)
+      ends.emplace_back(exchange_.now(), true, simulated_purchase(intent, exchange_.now()));
+    co_await ledger_.append(std::move(ends));
   }
 }
 
-Task<> Orders::enter(const Intent& intent, const Outcome& outcome, bool simulated) {
-  tell(intent, outcome, simulated);
+Task<> Orders::enter(const Intent& intent, const Outcome& outcome, std::int64_t at) {
+  tell(intent, outcome, false);
   std::vector<Entry> entries;
-  entries.emplace_back(exchange_.now(), simulated, outcome);
+  entries.emplace_back(exchange_.now(), false, outcome);
+  if (intent.action == Action::buy && outcome.result == Result::done)
+    entries.emplace_back(exchange_.now(), false, purchase_of(intent, intent.asset_id, at));
   co_await ledger_.append(std::move(entries));
 }
 

@@ -35,7 +35,8 @@ class Orders {
 
  private:
   tgkit::Task<ledger::Outcome> send(const ledger::Intent& intent);
-  tgkit::Task<> enter(const ledger::Intent& intent, const ledger::Outcome& outcome, bool simulated);
+  // Outcome and purchase at once; `at`: when it was intended.
+  tgkit::Task<> enter(const ledger::Intent& intent, const ledger::Outcome& outcome, std::int64_t at);
   void tell(const ledger::Intent& intent, const ledger::Outcome& outcome, bool simulated);
 
   ledger::Ledger& ledger_;

@@ -11,7 +11,8 @@
 //   game = "cs2"                  # cs2, dota2, rust, tf2
 //   title = "AK-47 | Redline (Field-Tested)"
 //   amount = 2                    # copies held, on offer and ordered together
-//   max_price = "9.50"            # the cap: never bid more. Without it nothing is bought by this rule
+//   max_price = "9.50"            # the cap: never bid more. Without it this rule places no target
+//   buy_now_price = "8.50"        # an offer of the market at this price or below is bought at once
 //   keep_best = true              # a cent above the best competing target; false: the opening price in any case
 //   opening_price = "8.00"        # the bid when nobody competes; without it and with keep_best = false: max_price
 //   float_part = "FT-2"           # demanded of a copy, as phase = "phase-1" and paint_seed = 661
@@ -48,6 +49,7 @@ struct Rule {
   dmarket::trading::Demand demand;
   std::int64_t amount = 1;
   std::optional<Money> max_price;
+  std::optional<Money> buy_now_price;
   bool keep_best = true;
   std::optional<Money> opening_price;
   dmarket::BasisPoints least_profit{300};

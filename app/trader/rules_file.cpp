@@ -142,9 +142,12 @@ void check_prices(Table& table, const Rule& rule) {
   if (rule.opening_price && rule.max_price && *rule.opening_price > *rule.max_price)
     table.wrong("opening_price", "is above max_price");
   if (rule.opening_price && !rule.max_price) table.wrong("opening_price", "needs a max_price");
-  if (!rule.max_price && !rule.sell) table.wrong("", "does nothing: it needs a max_price, or sell = true");
-  if (!rule.max_price && rule.sell && rule.items.empty())
-    table.wrong("", "neither buys nor names items to sell: set max_price or items");
+  if (rule.buy_now_price && rule.max_price && *rule.buy_now_price > *rule.max_price)
+    table.wrong("buy_now_price", "is above max_price");
+  const bool buys = rule.max_price || rule.buy_now_price;
+  if (!buys && !rule.sell) table.wrong("", "does nothing: it needs a max_price, a buy_now_price, or sell = true");
+  if (!buys && rule.sell && rule.items.empty())
+    table.wrong("", "neither buys nor names items to sell: set max_price, buy_now_price or items");
 }
 
 std::string name_for(const Rule& rule) {
@@ -158,9 +161,9 @@ std::string name_for(const Rule& rule) {
 
 Rule read_rule(Table& table) {
   Rule rule;
-  table.refuse_others({"name", "game", "title", "amount", "max_price", "keep_best", "opening_price", "float_part",
-                       "phase", "paint_seed", "least_profit_percent", "sell", "floor", "ceiling", "allowed_loss",
-                       "items"});
+  table.refuse_others({"name", "game", "title", "amount", "max_price", "buy_now_price", "keep_best", "opening_price",
+                       "float_part", "phase", "paint_seed", "least_profit_percent", "sell", "floor", "ceiling",
+                       "allowed_loss", "items"});
   const auto game = table.text("game");
   if (!game) {
     table.wrong("game", "is missing: cs2, dota2, rust or tf2");
@@ -173,6 +176,7 @@ Rule read_rule(Table& table) {
   if (rule.title.empty()) table.wrong("title", "is missing: the item's whole title as the exchange writes it");
   rule.amount = table.integer("amount", 1, 100).value_or(1);
   rule.max_price = table.money("max_price", Money::cents(1));
+  rule.buy_now_price = table.money("buy_now_price", Money::cents(1));
   rule.keep_best = table.flag("keep_best").value_or(true);
   rule.opening_price = table.money("opening_price", Money::cents(1));
   rule.least_profit = table.percent("least_profit_percent", 1000).value_or(BasisPoints(300));

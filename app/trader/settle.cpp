@@ -1,7 +1,7 @@
 #include "app/trader/settle.hpp"
 
+#include "app/trader/instant.hpp"
 #include "app/trader/snapshot.hpp"
-#include "dmarket/reconcile.hpp"
 
 #include <algorithm>
 #include <set>
@@ -78,7 +78,7 @@ class Settling {
             dmarket::OfferRemoval(dmarket::OfferId(intent.offer_id), dmarket::AssetId(intent.asset_id)),
             list_of(lists_.offers, intent), lists_.closed_offers, look);
       case Action::buy:
-        break;
+        return find_bought(open, lists_, look);
     }
     return {};
   }
@@ -116,7 +116,9 @@ class Settling {
     if (outcome.result == Result::done && outcome.offer_id.empty() &&
         (open.intent.action == Action::create_offer || open.intent.action == Action::change_offer))
       return;
+    const bool bought = outcome.result == Result::done && open.intent.action == Action::buy;
     entries_.emplace_back(lists_.asked, false, std::move(outcome));
+    if (bought) entries_.emplace_back(lists_.asked, false, purchase_of(open.intent, found.asset_id->text(), open.at));
   }
 
   const Books& books_;

@@ -5,15 +5,21 @@
 #include "app/ledger/books.hpp"
 #include "dmarket/account.hpp"
 #include "dmarket/listing.hpp"
+#include "dmarket/reconcile.hpp"
 
 #include <cstdint>
 #include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace app::trader {
 
 struct AccountLists {
   std::int64_t asked = 0;  // before the first of them was asked for, Unix seconds by the exchange's clock
+  // The offers of titles in which a purchase at once is open, by game and title. What has left them is in the
+  // inventory.
+  std::map<std::pair<dmarket::Game, std::string>, dmarket::Listed<dmarket::Offer>> market;
   std::map<dmarket::Game, dmarket::Listed<dmarket::Target>> targets;
   std::map<dmarket::Game, dmarket::Listed<dmarket::Offer>> offers;
   std::map<dmarket::Game, dmarket::Listed<dmarket::InventoryItem>> inventory;
@@ -25,8 +31,8 @@ struct AccountLists {
 // Since when the closed lists are needed to settle what is open; nothing when nothing is.
 std::optional<std::int64_t> settling_needs(const ledger::Books& books);
 
-// Outcomes of the open intents that the lists tell; the others stay open. To be entered one after the other: a later
-// one may depend on the earlier. Purchases and sales in the lists are entered by ledger::new_trades.
+// Outcomes of the open intents that the lists tell, each purchase at once with its outcome; the others stay open. To be
+// entered together: a later one may depend on the earlier. Trades in the lists are entered by ledger::new_trades.
 std::vector<ledger::Entry> settle(const ledger::Books& books, const AccountLists& lists);
 
 // Orders of ours that are neither listed nor filled. Call it when the trades of the same lists have been entered.

@@ -1,5 +1,6 @@
 #include "app/trader/simulate.hpp"
 
+#include "app/trader/instant.hpp"
 #include "dmarket/trading/selling_price.hpp"
 
 namespace app::trader {
@@ -13,6 +14,14 @@ using ledger::Entry;
 std::string name_of(const trading::Sale& sale, std::size_t place) {
   return "sale " + std::to_string(trading::unix_seconds(sale.at)) + " " + std::to_string(sale.price.in_cents()) + " " +
          std::to_string(place);
+}
+
+// A copy that a simulated order has bought, by the event that sold it.
+std::string copy_named(const std::string& title, const std::string& event) {
+  return "simulated " + title + " " + event;
+}
+std::string copy_of_offer(const std::string& title, const std::string& offer_id) {
+  return copy_named(title, "offer " + offer_id);
 }
 
 class Simulation {
@@ -59,7 +68,7 @@ class Simulation {
 
   std::int64_t buy(const std::string& target_id, const ledger::OwnTarget& target, const std::string& event,
                    const trading::Traits& copy) {
-    const std::string asset = "simulated " + target.made_by.item.title + " " + event;
+    const std::string asset = copy_named(target.made_by.item.title, event);
     if (books_.item(asset) != nullptr || !used_.insert(asset).second) return 0;
     ledger::Purchase purchase;
     purchase.target_id = target_id;
@@ -123,6 +132,23 @@ class Simulation {
 
 std::vector<Entry> simulated_trades(const Books& simulated, const Snapshot& market) {
   return Simulation(simulated, market).run();
+}
+
+ledger::Purchase simulated_purchase(const ledger::Intent& intent, std::int64_t now) {
+  ledger::Purchase purchase = purchase_of(intent, copy_of_offer(intent.item.title, intent.offer_id), now);
+  purchase.item.float_value.clear();  // really it is sold to somebody else, and may be bought again
+  purchase.item.paint_seed = 0;
+  purchase.state = ledger::TradeState::final;
+  return purchase;
+}
+
+void forget_taken(const Books& simulated, Snapshot& market) {
+  for (auto& [key, title] : market.titles) {
+    const std::string& name = key.second;
+    std::erase_if(title.offers, [&](const MarketOffer& offer) {
+      return simulated.item(copy_of_offer(name, offer.offer_id)) != nullptr;
+    });
+  }
 }
 
 OwnLists simulated_lists(const Books& simulated) {

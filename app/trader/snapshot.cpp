@@ -1,5 +1,7 @@
 #include "app/trader/snapshot.hpp"
 
+#include "app/ledger/closed_trades.hpp"
+
 #include <algorithm>
 
 namespace app::trader {
@@ -68,6 +70,9 @@ std::vector<MarketOffer> offers_of(const std::vector<dmarket::Offer>& page, cons
     if (!offer.price || offer.locked.value_or(false) || offer.attributes.title != title) continue;
     MarketOffer& one = found.emplace_back();
     if (offer.offer_id) one.offer_id = offer.offer_id->text();
+    if (offer.attributes.id) one.asset_id = offer.attributes.id->text();
+    one.item = ledger::item_of(offer.attributes, {});
+    one.held_by_exchange = offer.attributes.provider != "ICS";
     one.offer.price = *offer.price;
     one.offer.copy = traits_of(offer.attributes);
     one.offer.own = own.contains(one.offer_id);

@@ -22,7 +22,9 @@ using dmarket::Money;
 using dmarket::trading::Time;
 
 struct MarketOffer {
-  std::string offer_id;
+  std::string offer_id, asset_id;
+  ledger::Item item;             // without its game
+  bool held_by_exchange = true;  // false: by its owner, from whom it comes by a trade in Steam
   dmarket::trading::CompetingOffer offer;
 };
 

@@ -161,6 +161,7 @@ Task<> Trader::pretend(Snapshot& snapshot) {
   const Books& books = ledger_.simulated();
   std::vector<Entry> trades = simulated_trades(books, snapshot);
   co_await ledger_.append(std::move(trades));
+  forget_taken(books, snapshot);
   snapshot.own = simulated_lists(books);
   if (snapshot.balance) *snapshot.balance += books.cash_flow();
   Plan plan = decide(rules_, snapshot, books, guards(books));

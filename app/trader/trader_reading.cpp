@@ -1,5 +1,6 @@
 // What a round reads: the account, entered into the ledger, and the market.
 #include "app/ledger/closed_trades.hpp"
+#include "app/trader/instant.hpp"
 #include "app/trader/trader.hpp"
 
 #include <algorithm>
@@ -30,6 +31,10 @@ std::set<dmarket::Game> Trader::games() const {
   for (const auto& [id, target] : books.targets()) add(target.made_by.item.game);
   for (const auto& [id, offer] : books.offers()) add(offer.item.game);
   for (const auto& [number, open] : books.open_intents()) add(open.intent.item.game);
+  for (const auto& [key, purchase] : books.purchases()) {
+    if (purchase.source == ledger::CostSource::instant && purchase.state == ledger::TradeState::pending)
+      add(purchase.item.game);
+  }
   return all;
 }
 
@@ -81,6 +86,12 @@ Task<> Trader::read_account(Snapshot& snapshot) {
 Task<AccountLists> Trader::read_own_lists() {
   AccountLists lists;
   lists.asked = exchange_.now();
+  std::set<TitleKey> buying;
+  for (const auto& [number, open] : ledger_.real().open_intents()) {
+    const auto game = dmarket::game_of_id(open.intent.item.game);
+    if (game && open.intent.action == ledger::Action::buy) buying.insert(TitleKey(*game, open.intent.item.title));
+  }
+  for (const TitleKey& key : buying) lists.market[key] = co_await exchange_.market_offers(key.first, key.second);
   for (const dmarket::Game game : games()) {
     lists.targets[game] = co_await exchange_.targets(game);
     lists.offers[game] = co_await exchange_.offers(game);
@@ -140,12 +151,20 @@ Task<> Trader::enter_trades(const AccountLists& lists, bool everything) {
   co_await ledger_.append(std::move(entries));
   std::vector<Entry> settled = settle(books, lists);
   for (const Entry& entry : settled) {
-    const auto& outcome = std::get<ledger::Outcome>(entry.body);
-    log_.info("an order of unknown outcome is settled", Field("intent", outcome.intent),
-              Field("outcome", ledger::to_text(outcome.result)), Field("verdict", outcome.code),
-              Field("reason", outcome.message));
+    const auto* outcome = std::get_if<ledger::Outcome>(&entry.body);
+    if (outcome == nullptr) continue;
+    log_.info("an order of unknown outcome is settled", Field("intent", outcome->intent),
+              Field("outcome", ledger::to_text(outcome->result)), Field("verdict", outcome->code),
+              Field("reason", outcome->message));
   }
   co_await ledger_.append(std::move(settled));
+  std::vector<Entry> ended = ended_purchases(books, lists);
+  for (const Entry& entry : ended) {
+    const auto& purchase = std::get<ledger::Purchase>(entry.body);
+    log_.info("what became of a purchase", Field("title", purchase.item.title),
+              Field("state", ledger::to_text(purchase.state)), Field("asset", purchase.asset_id));
+  }
+  co_await ledger_.append(std::move(ended));
   std::vector<Entry> gone = gone_orders(books, lists);
   co_await ledger_.append(std::move(gone));
   if (!lists.closed_offers.complete() || !lists.closed_targets.complete()) co_return;

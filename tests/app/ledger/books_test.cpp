@@ -229,5 +229,52 @@ TEST(LedgerBooks, AnEntryThatIsKnownChangesNothing) {
   EXPECT_TRUE(w.books.open_intents().empty());
 }
 
+Intent purchase_intent(Money price, std::string offer) {
+  Intent made;
+  made.action = Action::buy;
+  made.item = item("AK");
+  made.price = made.reserve = price;
+  made.offer_id = std::move(offer);
+  return made;
+}
+
+TEST(LedgerBooks, AnOfferThatIsGoneIsNoErrorOfOursAndAnyOtherRefusalIs) {
+  Writing w;
+  Outcome failed = outcome(w.put(purchase_intent(dollars(5), "o1")), Result::failed);
+  failed.code = "OfferNotFound";
+  w.put(failed);
+  EXPECT_TRUE(w.books.is_gone("o1"));
+  EXPECT_EQ(w.books.errors().errors, 0);
+  failed = outcome(w.put(purchase_intent(dollars(5), "o2")), Result::failed);
+  failed.code = "BalanceInsufficientFunds";
+  w.put(failed);
+  EXPECT_FALSE(w.books.is_gone("o2"));
+  EXPECT_EQ(w.books.errors().errors, 1);
+  EXPECT_EQ(w.books.reserved(), Money());
+}
+
+TEST(LedgerBooks, APurchaseAtOnceIsOursAndNotLookedForInTheClosedLists) {
+  Writing w;
+  const auto intent = w.put(purchase_intent(dollars(5), "o1"));
+  EXPECT_EQ(w.books.reserved(), dollars(5));
+  Purchase made = purchase("", "a", dollars(5), t0, TradeState::pending);
+  made.source = CostSource::instant;
+  made.offer_id = "o1";
+  made.item = item("AK", "0.25", 7);
+  w.put(outcome(intent, Result::done));
+  w.put(made);
+  EXPECT_EQ(w.books.reserved(), Money());
+  EXPECT_EQ(w.books.committed(day_of(t0)), dollars(5));
+  EXPECT_TRUE(w.books.bought_by_bot("a"));
+  EXPECT_EQ(w.books.oldest_pending(), std::nullopt);
+  EXPECT_EQ(w.books.last_trade_at(), 0);
+  w.put(seen("b", item("AK", "0.25", 7)));
+  EXPECT_TRUE(w.books.bought_by_bot("b")) << "the same copy under another id";
+  w.put(seen("c", item("AK", "0.25", 8)));
+  EXPECT_FALSE(w.books.bought_by_bot("c"));
+  w.put(seen("d", item("AK", "0.25", 7)), t0 + 8 * day_seconds);
+  EXPECT_FALSE(w.books.bought_by_bot("d")) << "it may have been away";
+}
+
 }  // namespace
 }  // namespace tests::ledger

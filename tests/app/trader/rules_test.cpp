@@ -31,6 +31,7 @@ game = "cs2"
 title = "AK-47 | Redline (Field-Tested)"
 amount = 2
 max_price = "9.50"
+buy_now_price = "9.50"
 keep_best = false
 opening_price = "8"
 float_part = "FT-2"
@@ -53,6 +54,7 @@ items = ["one", "two"]
   EXPECT_EQ(rule.name, "mine");
   EXPECT_EQ(rule.amount, 2);
   EXPECT_EQ(rule.max_price, Money::cents(950));
+  EXPECT_EQ(rule.buy_now_price, Money::cents(950));
   EXPECT_FALSE(rule.keep_best);
   EXPECT_EQ(rule.opening_price, Money::cents(800));
   EXPECT_EQ(rule.demand.float_part, dmarket::trading::FloatBucket::ft_2);
@@ -88,6 +90,19 @@ title = "AK"
         "[[rule]] 1: floor is above the ceiling", "[[rule]] 1: maxprice is not known",
         "[[rule]] 2 neither buys nor names items"})
     EXPECT_NE(all.find(part), std::string::npos) << part << "\nin\n" << all;
+}
+
+TEST(TradeRules, APriceToBuyAtMayStandAloneButNotAboveTheCap) {
+  const std::string rule = "[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\n";
+  EXPECT_EQ(mistakes(limits + rule + "buy_now_price = \"8.50\"\n"), "");
+  EXPECT_EQ(mistakes(limits + rule + "buy_now_price = \"8.50\"\nsell = false\n"), "");
+  EXPECT_EQ(mistakes(limits + rule + "max_price = \"8.49\"\nbuy_now_price = \"8.50\"\n"),
+            "[[rule]] 1: buy_now_price is above max_price\n");
+  EXPECT_NE(mistakes(limits + rule + "buy_now_price = 8.5\n").find("buy_now_price must be an amount in quotes"),
+            std::string::npos);
+  EXPECT_NE(mistakes(limits + rule + "buy_now_price = \"0\"\n").find("buy_now_price must be at least $0.01"),
+            std::string::npos);
+  EXPECT_NE(mistakes(limits + rule + "sell = false\n").find("a buy_now_price, or sell = true"), std::string::npos);
 }
 
 TEST(TradeRules, WithoutABudgetNothingIsRead) {

@@ -4,6 +4,7 @@
 #include "dmarket/error.hpp"
 #include "tgkit/async/event.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -28,8 +29,13 @@ class ScriptedExchange final : public app::trader::Exchange {
   std::vector<dmarket::TargetOrder> orders;
   std::vector<dmarket::Sale> sales;
   std::vector<std::string> written;  // "create_target AK $9.01", in order
-  // What becomes of a change: done, answer lost after or before it was made, refused.
-  enum class Fate { done, lost_after, lost_before, refused, locked };
+  struct BoughtAtOnce {
+    std::string offer, asset;
+    Money price;
+  };
+  std::vector<BoughtAtOnce> bought_at_once;
+  // What becomes of a change: done, answer lost after or before it was made, refused; pending: of a purchase.
+  enum class Fate { done, lost_after, lost_before, refused, locked, pending };
   std::function<Fate(const std::string& what)> fate = [](const std::string&) { return Fate::done; };
   tgkit::Event* hold = nullptr;  // a change waits here before it leaves
   bool down = false;             // reads fail
@@ -50,6 +56,7 @@ class ScriptedExchange final : public app::trader::Exchange {
   Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t) override { co_return all(sold); }
   Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t) override { co_return all(bought); }
   Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game, std::string) override { co_return market; }
+  Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game, std::string) override { co_return all(market); }
   Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game, std::string) override { co_return orders; }
   Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game, std::string) override { co_return sales; }
   Task<dmarket::CustomizedFees> fees(dmarket::Game) override {
@@ -104,7 +111,45 @@ class ScriptedExchange final : public app::trader::Exchange {
     co_return outcome;
   }
 
+  Task<dmarket::BuyAnswer> buy_offer(dmarket::Purchase purchase) override {
+    const Fate fate_now = co_await leave("buy " + purchase.offer.text() + " " + dmarket::to_text(purchase.price));
+    dmarket::BuyAnswer answer;
+    answer.status = dmarket::Spelled(dmarket::BuyStatus::success, "TxSuccess");
+    const auto is_it = [&purchase](const dmarket::Offer& offer) { return offer.offer_id == purchase.offer; };
+    const auto offer = std::find_if(market.begin(), market.end(), is_it);
+    if (offer == market.end()) answer.fail_code = "OfferNotFound";
+    if (offer != market.end() && offer->price != purchase.price) answer.fail_code = "OfferPriceChanged";
+    if (fate_now == Fate::refused) answer.fail_code = "BalanceInsufficientFunds";
+    if (!answer.fail_code.empty()) {
+      answer.status = dmarket::Spelled(dmarket::BuyStatus::failed, "TxFailed");
+    } else if (fate_now == Fate::pending) {
+      answer.status = dmarket::Spelled(dmarket::BuyStatus::pending, "TxPending");
+      offer->locked = true;
+    } else if (fate_now != Fate::lost_before) {
+      hand_over(offer);
+    }
+    lose(fate_now, "PATCH /exchange/v1/offers-buy");
+    co_return answer;
+  }
+
   // --- the other side
+
+  // The purchase that is pending comes to its end.
+  void end_pending(bool succeeds) {
+    const auto is_it = [](const dmarket::Offer& offer) { return offer.locked.value_or(false); };
+    const auto offer = std::find_if(market.begin(), market.end(), is_it);
+    offer->locked = false;
+    if (succeeds) hand_over(offer);
+  }
+  // The seller of a copy takes it back.
+  void take_back(std::size_t purchase) {
+    const BoughtAtOnce& made = bought_at_once[purchase];
+    std::erase_if(items,
+                  [&made](const dmarket::InventoryItem& item) { return item.attributes.id->text() == made.asset; });
+    std::erase_if(own_offers,
+                  [&made](const dmarket::Offer& offer) { return offer.attributes.id->text() == made.asset; });
+    usd += made.price;
+  }
 
   std::string fresh_id() {
     char text[40];
@@ -157,12 +202,14 @@ class ScriptedExchange final : public app::trader::Exchange {
     sold[sale].finalized_at = wall();
     if (status == dmarket::TradeStatus::successful) usd += *sold[sale].price - *sold[sale].fee.amount;
   }
-  void add_market_offer(Money price, std::string title = "AK") {
-    dmarket::Offer offer;
+  dmarket::Offer& add_market_offer(Money price, std::string title = "AK", std::string float_value = "") {
+    dmarket::Offer& offer = market.emplace_back();
     offer.offer_id = dmarket::OfferId(fresh_id());
     offer.price = price;
+    offer.attributes.id = dmarket::AssetId(fresh_id());
     offer.attributes.title = std::move(title);
-    market.push_back(offer);
+    if (!float_value.empty()) offer.attributes.float_value = std::move(float_value);
+    return offer;
   }
   void add_order(Money price) {
     dmarket::TargetOrder order;
@@ -211,6 +258,18 @@ class ScriptedExchange final : public app::trader::Exchange {
   static void lose(Fate fate_now, const char* endpoint) {
     if (fate_now == Fate::lost_after || fate_now == Fate::lost_before)
       throw dmarket::Error(dmarket::ErrorKind::unknown_outcome, endpoint, 0, "", "the answer was lost");
+  }
+  void hand_over(std::vector<dmarket::Offer>::iterator offer) {
+    BoughtAtOnce& made = bought_at_once.emplace_back();
+    made.offer = offer->offer_id->text();
+    made.asset = offer->attributes.id->text();
+    made.price = *offer->price;
+    dmarket::InventoryItem item;
+    item.attributes = offer->attributes;
+    item.in_market = true;
+    items.push_back(item);
+    usd -= made.price;
+    market.erase(offer);
   }
   void drop_offer(const std::string& id) {
     std::erase_if(own_offers, [&id](const dmarket::Offer& offer) { return offer.offer_id->text() == id; });

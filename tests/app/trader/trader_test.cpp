@@ -1,85 +1,12 @@
 #include "app/trader/trader.hpp"
 
-#include "tests/app/trader/scripted_exchange.hpp"
-#include "tests/support/run_task.hpp"
-#include "tgkit/storage/memory_store.hpp"
+#include "tests/app/trader/trader_fixture.hpp"
 
 #include <algorithm>
 #include <random>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <gtest/gtest.h>
-
 namespace tests::trader {
 namespace {
-
-using namespace app::trader;
-using app::ledger::Switched;
-using Fate = ScriptedExchange::Fate;
-
-constexpr const char* rules_text = R"(
-[limits]
-daily_budget = "50.00"
-[[rule]]
-name = "redline"
-game = "cs2"
-title = "AK"
-max_price = "9.50"
-opening_price = "8.00"
-least_profit_percent = 3
-)";
-
-// A market in which an AK sells for about $11, the best target of others is $9.00 and the cheapest offer $11.50.
-class TraderTest : public testing::Test {
- protected:
-  TraderTest() {
-    run(io, kept->open());
-    for (int day = 1; day <= 12; ++day) exchange.add_sale(Money::cents(1100 + day % 3), day * 40'000);
-    exchange.add_market_offer(Money::cents(1150));
-    exchange.add_order(Money::cents(900));
-    restart();
-  }
-  ~TraderTest() override { stop(); }
-
-  // What a kill leaves: the store and the exchange.
-  void restart(const char* rules = rules_text) {
-    stop();
-    trader.reset();
-    ledger.emplace(*kept);
-    run(io, ledger->start());
-    tgkit::ops::Log::Settings quiet;
-    quiet.file = "/dev/null";
-    log.emplace(quiet);
-    metrics.emplace();
-    trader.emplace(io.get_executor(), clock, *log, *metrics, *ledger, exchange, *read_rules(rules), TraderSettings());
-  }
-  void stop() {
-    if (trader) run(io, trader->stop());
-  }
-  void go_live() { run(io, trader->set(Switched::live, 42)); }
-  void round(std::int64_t later = 60) {
-    exchange.time += later;
-    run(io, trader->round());
-  }
-  void rounds(int count, std::int64_t later = 60) {
-    for (int i = 0; i < count; ++i) round(later);
-  }
-  const app::ledger::Books& real() const { return ledger->real(); }
-  std::size_t written(const std::string& verb) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(exchange.written, [&verb](const std::string& what) { return what.starts_with(verb); }));
-  }
-
-  boost::asio::io_context io{1};
-  tgkit::ManualClock clock;
-  std::optional<tgkit::storage::MemoryStore> kept{std::in_place, clock};
-  ScriptedExchange exchange;
-  std::optional<tgkit::ops::Log> log;
-  std::optional<tgkit::ops::Metrics> metrics;
-  std::optional<app::ledger::Ledger> ledger;
-  std::optional<Trader> trader;
-};
 
 TEST_F(TraderTest, InDryRunNothingIsWrittenToTheExchange) {
   rounds(3);
@@ -476,8 +403,9 @@ TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
     exchange.add_order(Money::cents(900));
     exchange.fate = [&](const std::string& what) {
       if (chance(4)) return Fate::refused;
-      if (what.starts_with("create_target") && chance(5)) return Fate::lost_after;
-      if (what.starts_with("create_target") && chance(5)) return Fate::lost_before;
+      if (!what.starts_with("create_target") && !what.starts_with("buy")) return Fate::done;
+      if (chance(5)) return Fate::lost_after;
+      if (chance(5)) return Fate::lost_before;
       return Fate::done;
     };
     stop();
@@ -485,9 +413,10 @@ TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
     ledger.reset();
     kept.emplace(clock);
     run(io, kept->open());
-    restart(
-        "[limits]\ndaily_budget = \"30.00\"\n[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = \"9.50\"\namount = "
-        "3\n");
+    constexpr const char* rules =
+        "[limits]\ndaily_budget = \"30.00\"\n[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = \"9.50\"\n"
+        "buy_now_price = \"9.00\"\namount = 3\n";
+    restart(rules);
     go_live();
     for (int i = 0; i < 150; ++i) {
       exchange.time += 200 + static_cast<int>(dice() % 900);
@@ -504,10 +433,12 @@ TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
           if (exchange.sold[sale].status == dmarket::TradeStatus::trade_protected)
             exchange.finish(sale, dmarket::TradeStatus::successful, "successful");
       }
-      if (chance(5))
-        restart(
-            "[limits]\ndaily_budget = \"30.00\"\n[[rule]]\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = "
-            "\"9.50\"\namount = 3\n");
+      if (chance(15)) {  // a cheap offer comes, or goes
+        const auto is_cheap = [](const dmarket::Offer& one) { return one.price < Money::cents(950); };
+        if (std::erase_if(exchange.market, is_cheap) == 0)
+          exchange.add_market_offer(Money::cents(700 + static_cast<int>(dice() % 220)));
+      }
+      if (chance(5)) restart(rules);
       run(io, trader->round());
       ASSERT_LE(real().committed(app::ledger::day_of(exchange.time)), Money::cents(3000)) << "seed " << seed;
       ASSERT_LE(exchange.own_targets.size(), 1U) << "seed " << seed << ": an order was given twice";
@@ -524,6 +455,7 @@ TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
     const app::ledger::Totals totals = real().totals();
     Money spent, gross, fees;
     for (const auto& trade : exchange.bought) spent += *trade.price;
+    for (const auto& trade : exchange.bought_at_once) spent += trade.price;
     for (const auto& trade : exchange.sold) {
       gross += *trade.price;
       fees += *trade.fee.amount;
@@ -534,6 +466,7 @@ TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
     EXPECT_EQ(totals.sales_without_cost, 0) << "seed " << seed;
     EXPECT_GE(totals.profit_final, Money()) << "seed " << seed;
     EXPECT_GT(exchange.bought.size(), 0U) << "seed " << seed << ": nothing happened at all";
+    EXPECT_GT(exchange.bought_at_once.size(), 0U) << "seed " << seed;
   }
 }
 

@@ -1,0 +1,154 @@
+// Targets: the best bid, up to what a copy is worth.
+#include "app/ledger/export.hpp"
+#include "app/trader/deciding.hpp"
+
+#include <algorithm>
+
+namespace app::trader {
+
+namespace trading = dmarket::trading;
+using ledger::Action;
+using ledger::Intent;
+
+void Deciding::withdraw_targets_without_rule() {
+  for (const auto& [id, target] : books_.targets()) {
+    const auto wants = [&target](const Rule& rule) {
+      return rule.name == target.made_by.reason.rule && rule.max_price && rule.title == target.made_by.item.title;
+    };
+    if (std::ranges::any_of(rules_.rules, wants) || !may_delete(id)) continue;
+    if (buyers_.contains(target.made_by.reason.rule)) continue;  // it may go before the purchase
+    trading::Figures none;
+    plan_.chains.push_back(
+        {removal(id, target, reason_of(target.made_by.reason.rule, "no rule wants it any more", none))});
+  }
+}
+
+trading::OwnTarget Deciding::standing_of(const std::string& id, const ledger::OwnTarget& target) const {
+  trading::OwnTarget standing;
+  standing.price = target.made_by.price;
+  standing.amount = target.left();
+  standing.demand = demand_of(target.made_by);
+  standing.changed = trading::time_of(target.at);
+  if (const auto until = books_.locked_until(id); until != 0) standing.locked_until = trading::time_of(until);
+  return standing;
+}
+
+void Deciding::bid(const Rule& rule) {
+  if (!rule.max_price || buyers_.contains(rule.name)) return;
+  const Scene scene = scene_of(snapshot_, rule);
+  if (!is_clear(rule, scene)) return;
+  Standing standing;
+  std::vector<trading::OwnTarget> own;
+  for (const auto& [id, target] : books_.targets()) {
+    if (target.made_by.item.title != rule.title || target.made_by.item.game != dmarket::game_id(rule.game)) continue;
+    own.push_back(standing_of(id, target));
+    if (target.made_by.reason.rule == rule.name && !standing) standing.emplace(id, own.back());
+  }
+  const std::int64_t wanted = rule.amount - held(rule) - ordered_by_others(rule);
+  if (wanted <= 0) return withdraw_when_standing(rule, standing, "there are enough copies");
+  if (!standing && rules_.blacklist.blocks(rule.title))
+    return refuse(rule, trading::Refused{trading::Refusal::blacklisted, {}});
+  std::vector<trading::Order> others;
+  if (rule.keep_best) others = trading::without_own(scene.market->targets, own);
+  decide_bid(rule, scene, standing, others, wanted);
+}
+
+void Deciding::decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
+                          const std::vector<trading::Order>& others, std::int64_t wanted) {
+  const auto worth = worth_of(rule, scene, snapshot_.now);
+  if (!worth && !standing) return refuse(rule, worth.error());
+  trading::OutbidRule outbid;
+  outbid.demand = rule.demand;
+  outbid.cap = *rule.max_price;
+  outbid.opening = rule.opening_price;
+  if (!rule.keep_best && !outbid.opening) outbid.opening = rule.max_price;
+  outbid.least_percent = rule.least_profit;
+  const auto decision = trading::decide_bid(outbid, standing ? std::optional(standing->second) : std::nullopt, others,
+                                            worth.value_or(trading::Worth()), snapshot_.now);
+  if (!decision) return refuse(rule, decision.error());
+  const ledger::Reason reason = reason_of(rule.name, trading::to_text(decision->reason), decision->figures);
+  switch (decision->action) {
+    case trading::BidAction::keep:
+      break;
+    case trading::BidAction::wait:
+      note(rule, "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(*decision->next_change)));
+      break;
+    case trading::BidAction::withdraw:
+      if (!worth) plan_.refused.count(worth.error().why);
+      withdraw(rule, standing->first, reason);
+      break;
+    case trading::BidAction::place:
+    case trading::BidAction::change:
+      order(rule, standing, decision->price, wanted, reason);
+      break;
+  }
+}
+
+void Deciding::withdraw_when_standing(const Rule& rule, const Standing& standing, std::string_view why) {
+  trading::Figures figures;
+  figures.add_count(trading::Figure::copies, held(rule)).add_count(trading::Figure::most_copies, rule.amount);
+  if (standing) withdraw(rule, standing->first, reason_of(rule.name, why, figures));
+}
+
+void Deciding::withdraw(const Rule& rule, const std::string& id, ledger::Reason reason) {
+  if (!may_delete(id)) return note(rule, "the target to withdraw is locked by the exchange");
+  plan_.chains.push_back({removal(id, books_.targets().at(id), std::move(reason))});
+}
+
+// As many pieces as the guards allow. What stands is taken away first, and its money counts as free.
+void Deciding::order(const Rule& rule, const Standing& standing, Money price, std::int64_t wanted,
+                     const ledger::Reason& reason) {
+  trading::Account account = account_;
+  if (standing) {
+    const Money freed = standing->second.price * standing->second.amount;
+    if (account.committed) *account.committed -= freed;
+    if (account.spent_today) *account.spent_today -= freed;
+  }
+  for (std::int64_t copies = wanted; copies > 0; --copies) {
+    trading::Purchase purchase;
+    purchase.price = price;
+    purchase.copies = copies;
+    purchase.held = held(rule) + ordered_by_others(rule);
+    const auto allowed =
+        trading::check_purchase(rule.title, purchase, account, guards_, rules_.money, rules_.blacklist, snapshot_.now);
+    if (!allowed && copies > 1) continue;
+    if (!allowed) {
+      refuse(rule, allowed.error());
+      if (standing && may_delete(standing->first))
+        withdraw(rule, standing->first,
+                 reason_of(rule.name, trading::to_text(allowed.error().why), allowed.error().figures));
+      return;
+    }
+    Chain chain;
+    if (standing) {
+      if (!may_delete(standing->first)) return;
+      chain.push_back(removal(standing->first, books_.targets().at(standing->first), reason));
+    }
+    chain.push_back(target(rule, price, copies, reason));
+    account_ = account;
+    *account_.committed += chain.back().reserve;
+    *account_.spent_today += chain.back().reserve;
+    plan_.chains.push_back(std::move(chain));
+    return;
+  }
+}
+
+Intent Deciding::target(const Rule& rule, Money price, std::int64_t copies, ledger::Reason reason) const {
+  Intent intent;
+  intent.action = Action::create_target;
+  intent.item.game = dmarket::game_id(rule.game);
+  intent.item.title = rule.title;
+  intent.item.phase = trading::to_text(rule.demand.phase);
+  intent.item.paint_seed = rule.demand.paint_seed.value_or(0);
+  intent.float_part = trading::to_text(rule.demand.float_part);
+  intent.price = price;
+  intent.amount = copies;
+  intent.reserve = price * copies;
+  for (const auto& [id, title] : snapshot_.own.targets) {
+    if (title == rule.title) intent.known.push_back(id);
+  }
+  intent.reason = std::move(reason);
+  return intent;
+}
+
+}  // namespace app::trader

@@ -1,0 +1,82 @@
+#pragma once
+// One decision while it is made. For decide.cpp, buying.cpp, bidding.cpp and selling.cpp only.
+#include "app/trader/decide.hpp"
+#include "app/trader/valuation.hpp"
+#include "dmarket/trading/outbid.hpp"
+#include "dmarket/trading/reprice.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace app::trader {
+
+class Deciding {
+ public:
+  Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::Books& books,
+           const dmarket::trading::GuardState& guards);
+  Plan run();
+
+ private:
+  using Standing = std::optional<std::pair<std::string, dmarket::trading::OwnTarget>>;
+
+  // ---- decide.cpp
+  Plan nothing(dmarket::trading::Refusal why);
+  void refuse(const Rule& rule, const dmarket::trading::Refused& refused);
+  void note(const Rule& rule, std::string text);
+  // While the fate of an order is not known, nothing else is ordered in its place.
+  bool in_doubt(const Rule& rule, bool buying, const std::string& asset = {}) const;
+  bool may_delete(const std::string& target) const;  // ours, on the exchange, and not locked as far as we know
+  bool is_locked(const std::string& asset_or_target) const;
+  bool being_deleted(const std::string& target) const;
+  static ledger::Intent removal(const std::string& id, const ledger::OwnTarget& target, ledger::Reason reason);
+  // Whether the title is known well enough to spend money in it; why not, is noted once.
+  bool is_clear(const Rule& rule, const Scene& scene);
+  bool judge(const Rule& rule, const Scene& scene);
+  std::int64_t held(const Rule& rule) const;
+  std::int64_t ordered_by_others(const Rule& rule) const;  // by other rules, and by purchases decided just now
+
+  // ---- buying.cpp: offers that are bought at once
+  void buy(const Rule& rule);
+  const MarketOffer* offer_to_buy(const Rule& rule, const Scene& scene) const;
+  void buy(const Rule& rule, const MarketOffer& offer, std::int64_t wanted, ledger::Reason reason);
+  ledger::Intent purchase(const Rule& rule, const MarketOffer& offer, ledger::Reason reason) const;
+
+  // ---- bidding.cpp: targets
+  void withdraw_targets_without_rule();
+  void bid(const Rule& rule);
+  void decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
+                  const std::vector<dmarket::trading::Order>& others, std::int64_t wanted);
+  dmarket::trading::OwnTarget standing_of(const std::string& id, const ledger::OwnTarget& target) const;
+  void withdraw_when_standing(const Rule& rule, const Standing& standing, std::string_view why);
+  void withdraw(const Rule& rule, const std::string& id, ledger::Reason reason);
+  void order(const Rule& rule, const Standing& standing, Money price, std::int64_t wanted,
+             const ledger::Reason& reason);
+  ledger::Intent target(const Rule& rule, Money price, std::int64_t copies, ledger::Reason reason) const;
+
+  // ---- selling.cpp: offers of ours
+  void sell(const Rule& rule);
+  void sell_copy(const Rule& rule, const Copy& copy, bool asked_for);
+  dmarket::trading::OwnOffer own_offer(const Copy& copy) const;
+  void put_on_offer(const Rule& rule, const Copy& copy, const Scene& scene);
+  void reprice(const Rule& rule, const Copy& copy, const ListedOffer& listed, const Scene& scene);
+
+  const Rules& rules_;
+  const Snapshot& snapshot_;
+  const ledger::Books& books_;
+  const dmarket::trading::GuardState& guards_;
+  dmarket::trading::Account account_;
+  std::map<std::string, ledger::Position> positions_;  // by asset
+  std::set<std::string> assigned_;                     // copies that a rule has taken
+  std::set<std::string> bought_offers_;                // by this plan
+  std::map<TitleKey, std::int64_t> bought_;            // how many, by this plan
+  std::set<std::string> buyers_;                       // rules that buy in this plan
+  std::map<std::string, bool> clear_;                  // by rule: what is_clear has found
+  Plan plan_;
+};
+
+}  // namespace app::trader

@@ -1,0 +1,104 @@
+// Offers of ours: what is asked for a copy.
+#include "app/ledger/export.hpp"
+#include "app/trader/deciding.hpp"
+
+#include <algorithm>
+
+namespace app::trader {
+
+namespace trading = dmarket::trading;
+using ledger::Action;
+using ledger::Intent;
+
+namespace {
+
+trading::RepriceRule reprice_rule(const Rule& rule) {
+  trading::RepriceRule made;
+  made.floor = rule.floor;
+  made.ceiling = rule.ceiling;
+  made.allowed_loss = rule.allowed_loss;
+  made.like = likeness_of(rule.demand);
+  return made;
+}
+
+Intent about(const Rule& rule, const Copy& copy, Money price, const trading::RepriceDecision& decision) {
+  Intent intent;
+  intent.item = copy.item;
+  intent.asset_id = copy.asset_id;
+  intent.price = price;
+  intent.reason = reason_of(rule.name, trading::to_text(decision.reason), decision.figures);
+  return intent;
+}
+
+}  // namespace
+
+void Deciding::sell(const Rule& rule) {
+  for (const Copy& copy : snapshot_.own.copies) {
+    if (copy.game != rule.game || copy.item.title != rule.title || assigned_.contains(copy.asset_id)) continue;
+    const bool asked_for = rule.items.contains(copy.asset_id);
+    if (!asked_for && !(books_.bought_by_bot(copy.asset_id) && trading::buys(rule.demand, copy.traits))) continue;
+    assigned_.insert(copy.asset_id);
+    sell_copy(rule, copy, asked_for);
+  }
+}
+
+void Deciding::sell_copy(const Rule& rule, const Copy& copy, bool asked_for) {
+  const auto is_it = [&copy](const ListedOffer& offer) { return offer.asset_id == copy.asset_id; };
+  const auto listed = std::ranges::find_if(snapshot_.own.offers, is_it);
+  const bool on_offer = listed != snapshot_.own.offers.end();
+  if (on_offer && !asked_for && !books_.made_offer(listed->offer_id)) return;  // somebody made it by hand
+  if (in_doubt(rule, false, copy.asset_id))
+    return note(rule, "the fate of an earlier change of an offer is not known yet");
+  const Scene scene = scene_of(snapshot_, rule);
+  if (scene.fees == nullptr) return refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
+  if (scene.market == nullptr || !scene.market->offers_at || !scene.market->sales_at)
+    return note(rule, "the market of the title could not be read");
+  if (on_offer)
+    reprice(rule, copy, *listed, scene);
+  else
+    put_on_offer(rule, copy, scene);
+}
+
+trading::OwnOffer Deciding::own_offer(const Copy& copy) const {
+  trading::OwnOffer own;
+  own.copy = copy.traits;
+  const auto position = positions_.find(copy.asset_id);
+  if (position != positions_.end()) own.cost = position->second.cost;
+  if (const auto until = books_.locked_until(copy.asset_id); until != 0) own.locked_until = trading::time_of(until);
+  own.changed = trading::time_of(0);
+  return own;
+}
+
+void Deciding::put_on_offer(const Rule& rule, const Copy& copy, const Scene& scene) {
+  if (!copy.can_be_sold) return note(rule, "a copy cannot be sold yet");
+  if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
+  const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
+  const auto decision = trading::decide_first_price(own_offer(copy), reprice_rule(rule), scene.offers, median,
+                                                    scene.fees->of(rule.title), sold, snapshot_.now);
+  if (!decision) return refuse(rule, decision.error());
+  Intent intent = about(rule, copy, decision->price, *decision);
+  intent.action = Action::create_offer;
+  plan_.chains.push_back({std::move(intent)});
+}
+
+void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& listed, const Scene& scene) {
+  trading::OwnOffer own = own_offer(copy);
+  own.price = listed.price;
+  const auto known = books_.offers().find(listed.offer_id);
+  if (known != books_.offers().end()) own.changed = trading::time_of(known->second.at);
+  const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
+  const auto decision =
+      trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold, snapshot_.now);
+  if (!decision) return refuse(rule, decision.error());
+  if (decision->action == trading::RepriceAction::wait)
+    return note(rule, "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(decision->next_change)));
+  if (decision->action == trading::RepriceAction::keep) return;
+  const bool take_down = decision->action == trading::RepriceAction::take_down;
+  if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
+  Intent intent = about(rule, copy, take_down ? listed.price : decision->price, *decision);
+  intent.action = take_down ? Action::delete_offer : Action::change_offer;
+  intent.offer_id = listed.offer_id;
+  plan_.chains.push_back({std::move(intent)});
+}
+
+}  // namespace app::trader
