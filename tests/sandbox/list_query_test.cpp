@@ -63,15 +63,6 @@ TEST(ClosedQueries, only_names_in_capitals_count) {
   EXPECT_THROW(read_closed_query(tgkit::net::parse_query("Status=open"), "Offer"), ApiRefusal);
 }
 
-TEST(JsonWriting, members_lists_and_texts_come_out_as_json) {
-  JsonWriter json;
-  json.object().text("a", "quote \" slash \\ line \n ★").number("n", -5).quoted("q", 7).flag("f", true).null("z");
-  json.key("list").array().number(1).object().end_object().array().end_array().end_array().raw("r", "1.5").end_object();
-  EXPECT_EQ(json.take(),
-            "{\"a\":\"quote \\\" slash \\\\ line \\u000a ★\",\"n\":-5,\"q\":\"7\",\"f\":true,\"z\":null,"
-            "\"list\":[1,{},[]],\"r\":1.5}");
-}
-
 TEST(JsonWriting, a_document_read_and_written_again_keeps_its_fractions_in_decimals) {
   const std::string text = R"({"a":[19.9,-0.05,100000000.25,1],"b":{"c":null,"d":"★ \" x"},"e":{},"f":[]})";
   EXPECT_EQ(to_plain_json(*parse_json(text)), text);
