@@ -42,6 +42,7 @@ class Month(World):
 
     def runTest(self):
         self.dice = random.Random(ARGUMENTS.seed)
+        self.bought_at_once = {}  # titles of which a rule buys offers -> what they are worth
         self.rules = self.write_rules()
         self.bot = None
         self.kills = 0
@@ -71,8 +72,11 @@ class Month(World):
             if not 100 <= line["worth"] <= 6000 or sum(sale["at"] > market["now"] - 6 * 86400 for sale in sales) < 4:
                 continue
             lines += ["[[rule]]", 'game = "cs2"', f"title = {json.dumps(line['title'], ensure_ascii=False)}",
-                      f'max_price = "{line["worth"] / 100:.2f}"', "amount = 3", "least_profit_percent = 1",
-                      f'opening_price = "{line["worth"] * 8 // 10 / 100:.2f}"']
+                      f'max_price = "{line["worth"] / 100:.2f}"']
+            if chosen % 2 == 0:
+                lines += [f'buy_now_price = "{line["worth"] * 85 // 100 / 100:.2f}"']
+                self.bought_at_once[line["title"]] = line["worth"]
+            lines += ["amount = 3", "least_profit_percent = 1", f'opening_price = "{line["worth"] * 8 // 10 / 100:.2f}"']
             chosen += 1
             if chosen == ARGUMENTS.titles:
                 break
@@ -102,6 +106,9 @@ class Month(World):
             self.try_act({"act": "sell", "target": self.dice.choice(account["targets"])["target"]})
         if account["offers"] and self.dice.random() < 0.3:
             self.try_act({"act": "buy", "offer": self.dice.choice(account["offers"])["offer"]})
+        if self.bought_at_once and self.dice.random() < 0.4:
+            title, worth = self.dice.choice(list(self.bought_at_once.items()))
+            self.try_act({"act": "offer", "game": "a8db", "title": title, "price": worth * self.dice.randint(60, 88) // 100})
         pending = [trade for trade in account["trades"] if trade["state"] == "trade_protected"]
         if pending and self.dice.random() < 0.03:
             self.try_act({"act": "revert", "trade": self.dice.choice(pending)["trade"]})
@@ -149,14 +156,15 @@ class Month(World):
         ledger = self.tool()
         trades = self.tool("--what", "trades")["trades"]
         ended = {"successful": "final", "reverted": "reverted", "trade_protected": "pending"}
-        theirs = {(trade["side"], trade["offer" if trade["side"] == "sale" else "target"], trade["asset"]):
+        theirs = {(trade["side"], trade["target" if trade["side"] == "purchase" and trade["target"] else "offer"], trade["asset"]):
                   (ended.get(trade["state"], trade["state"]), trade["price"], trade["fee"] if trade["side"] == "sale" else 0)
                   for trade in books["trades"] if trade["state"] in ended}
         ours = {}
         for entry in ledger["entries"]:
             if entry["mode"] != "real" or entry["kind"] not in ("sale", "purchase"):
                 continue
-            key = (entry["kind"], entry["offer_id" if entry["kind"] == "sale" else "target_id"], entry["asset_id"])
+            by_target = entry["kind"] == "purchase" and entry["source"] == "target"
+            key = (entry["kind"], entry["target_id" if by_target else "offer_id"], entry["asset_id"])
             ours[key] = (entry["state"], entry["price_cents"], entry.get("fee_cents", 0))
         self.assertEqual(len(trades), len([key for key in ours if key[0] == "sale"]), "each sale once")
         for key in theirs.keys() | ours.keys():
@@ -168,10 +176,18 @@ class Month(World):
         made = [entry["target_id"] for entry in ledger["entries"] if entry["kind"] == "outcome" and "target_id" in entry
                 and intents[entry["intent"]]["action"] == "create_target"]
         self.assertEqual(len(made), len(set(made)), "no order twice")
+        at_once = [intents[number]["offer_id"] for number, end in ends.items()
+                   if end == "done" and intents[number]["action"] == "buy"]
+        self.assertEqual(sorted(at_once), sorted(trade["offer"] for trade in books["trades"]
+                                                 if trade["by"] == "offer" and trade["side"] == "purchase"
+                                                 and trade["state"] != "failed"), "each offer once")
         self.assertEqual(books["targets"], [], "the panic left no target of the bot")
         self.assert_limits(books, intents, [entry for entry in ledger["entries"] if entry["kind"] == "outcome"])
         totals = ledger["totals"]
         print(f"seed {ARGUMENTS.seed}, {ARGUMENTS.days} days, {self.kills} kills, {len(intents)} orders")
+        tried = [number for number in intents if intents[number]["action"] == "buy"]
+        lost = {entry["intent"] for entry in ledger["entries"] if entry.get("state") == "unknown"} & set(tried)
+        print(f"  at once: {len(tried)} ordered, {len(lost)} without an answer, {len(at_once)} bought")
         for name, value in totals.items():
             if not name.endswith("_cents"):
                 print(f"  {name:20} {value}")
@@ -180,11 +196,15 @@ class Month(World):
     def assert_limits(self, books, intents, outcomes):
         """No cap, no budget, no floor and no lock was broken, by the exchange's own account of it."""
         caps = dict(re.findall(r'title = (".*")\nmax_price = "([\d.]+)"', self.rules.read_text()))
+        at_once = dict(re.findall(r'title = (".*")\nmax_price = ".*"\nbuy_now_price = "([\d.]+)"', self.rules.read_text()))
         bought = {}
         for trade in books["trades"]:
             if trade["side"] != "purchase" or trade["state"] == "failed":
                 continue
             self.assertLessEqual(trade["price"], round(float(caps[json.dumps(trade["title"], ensure_ascii=False)]) * 100))
+            if trade["by"] == "offer":
+                limit = round(float(at_once[json.dumps(trade["title"], ensure_ascii=False)]) * 100)
+                self.assertLessEqual(trade["price"], limit, "bought at once above its price")
             bought[trade["closed_at"] // 86400] = bought.get(trade["closed_at"] // 86400, 0) + trade["price"]
         self.assertLessEqual(max(bought.values(), default=0), BUDGET * 100, "the budget of a day")
         locked = [outcome for outcome in outcomes

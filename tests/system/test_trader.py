@@ -11,6 +11,7 @@ import unittest
 from tests.system.world import ANNA, BIN, BORIS, LIMIT, World, http
 
 CREATE_TARGET = "/marketplace-api/v1/user-targets/create"
+BUY = "/exchange/v1/offers-buy"
 
 
 class TraderWorld(World):
@@ -292,6 +293,139 @@ class Looking(TraderWorld):
 
 
 class Tools(TraderWorld):
+class BuyingWorld(TraderWorld):
+    sandbox_arguments = TraderWorld.sandbox_arguments + ["--market-rule", "pending_share=0",
+                                                         "--market-rule", "purchase_revert_share=0"]
+
+    def buying(self, **changes):
+        """Buys at once at up to 60 % of what the title is worth, and places no target."""
+        return self.rules(max_price=None, buy_now_price=f"{self.worth * 60 // 100 / 100:.2f}", **changes)
+
+    def put_cheap_offer(self):
+        return self.control("market", {"act": "offer", "game": "a8db", "title": self.title,
+                                       "price": self.worth * 55 // 100})["offer"]
+
+    def purchase_calls(self):
+        calls = self.control("dmarket-calls", since=0, writes="true")["calls"]
+        return [call for call in calls if call["path"] == BUY]
+
+    def purchases(self):
+        """By the ledger: the last state of each."""
+        found = {}
+        for entry in self.entries():
+            if entry["kind"] == "purchase" and entry["mode"] == "real":
+                found[entry["offer_id"], entry["asset_id"]] = (entry["source"], entry["state"], entry["price_cents"])
+        return found
+
+    def assert_same_purchases(self):
+        states = {"trade_protected": "pending", "successful": "final", "reverted": "reverted"}
+        theirs = {(trade["offer"], trade["asset"]): ("instant", states[trade["state"]], trade["price"])
+                  for trade in self.books()["trades"] if trade["side"] == "purchase" and trade["state"] in states}
+        self.assertEqual(self.purchases(), theirs)
+        self.assert_sound()
+        return theirs
+
+    def await_settled(self):
+        self.until("settled", lambda: "being looked up" not in self.ask("/status", "Trading")["text"])
+
+
+class Buying(BuyingWorld):
+    def test_an_offer_is_bought_once_and_sold_with_the_right_profit(self):
+        bot = self.start_trader(rules=self.buying())
+        self.go_live()
+        wanted = self.put_cheap_offer()
+        offer = self.until("an offer", lambda: self.books()["offers"])[0]
+        self.assertEqual([key[0] for key in self.assert_same_purchases()], [wanted])
+        self.assertEqual(len(self.purchase_calls()), 1)
+        self.control("market", {"act": "buy", "offer": offer["offer"]})
+        self.await_line(bot, r"trades reconciled new=\d+ sales=1")
+        books = self.books()
+        bought = next(trade for trade in books["trades"] if trade["side"] == "purchase")
+        sold = next(trade for trade in books["trades"] if trade["side"] == "sale")
+        trades = json.loads(self.tool("export", "--what", "trades", "--format", "json"))["trades"]
+        self.assertEqual([(trade["by"], trade["cost_cents"], trade["profit_cents"]) for trade in trades],
+                         [("bot", bought["price"], sold["price"] - sold["fee"] - bought["price"])])
+        self.assert_same_purchases()
+        self.control("market", {"act": "finalize", "trade": bought["trade"]})
+        self.control("market", {"act": "finalize", "trade": sold["trade"]})
+        self.until("the purchase is final", lambda: [value[1] for value in self.purchases().values()] == ["final"])
+        self.assert_same_purchases()
+        _, metrics, _ = http(self.health_url(bot) + "/metrics", headers={"Accept": "text/plain"})
+        self.assertIn('dmarket_orders_total{action="buy",mode="real",outcome="done"} 1', metrics)
+        self.stop(bot)
+
+    def test_a_lost_answer_is_looked_up_and_the_purchase_not_repeated(self):
+        self.control("faults", {"method": "dmarket", "path": BUY, "action": "drop_after"})
+        bot = self.start_trader(rules=self.buying(amount=3))
+        self.go_live()
+        self.put_cheap_offer()
+        self.await_line(bot, r"order action=buy outcome=unknown")
+        self.await_line(bot, r"an order of unknown outcome is settled.*outcome=done")
+        self.await_settled()
+        self.assertEqual(len(self.assert_same_purchases()), 1)
+        self.assertEqual(len(self.purchase_calls()), 1)
+
+    def test_an_offer_that_is_taken_meanwhile_is_a_purchase_that_failed_and_nothing_is_lost(self):
+        self.control("faults", {"method": "dmarket", "path": BUY, "action": "delay", "delay_ms": 3000})
+        bot = self.start_trader(rules=self.buying())
+        self.go_live()
+        before = self.books()["balance"]
+        self.put_cheap_offer()
+        self.until("the order", lambda: any(entry.get("action") == "buy" for entry in self.entries()))
+        self.control("market", {"act": "move", "game": "a8db", "title": self.title, "percent": 300})
+        self.await_line(bot, r"order action=buy outcome=failed.*code=Offer")
+        self.assertEqual(self.books()["balance"], before)
+        self.assertEqual(self.assert_same_purchases(), {})
+        self.assertNotIn("being looked up", self.ask("/status", "Trading")["text"])
+
+    def test_a_purchase_under_way_is_waited_for_and_entered(self):
+        self.buy_under_way(fails=False)
+        self.assertEqual(len(self.assert_same_purchases()), 1)
+
+    def test_a_purchase_under_way_that_fails_costs_nothing(self):
+        before = self.books()["balance"]
+        self.buy_under_way(fails=True)
+        self.assertEqual(self.assert_same_purchases(), {})
+        self.assertEqual(self.books()["balance"], before)
+
+    def buy_under_way(self, fails):
+        self.control("dmarket-switches", {"rules": {"pending_share": 1_000_000,
+                                                    "pending_fail_share": 1_000_000 if fails else 0}})
+        bot = self.start_trader(rules=self.buying(sell=False))
+        self.go_live()
+        self.put_cheap_offer()
+        self.await_line(bot, r"order action=buy outcome=unknown.*code=TxPending")
+        self.assertIn("being looked up", self.ask("/status", "Trading")["text"])
+        self.ask("/pause", "paused")  # what falls back to the market is not bought again
+        self.control("time", {"advance": 400})
+        self.await_line(bot, rf"an order of unknown outcome is settled.*outcome={'failed' if fails else 'done'}")
+        self.await_settled()
+        self.assertEqual(len(self.purchase_calls()), 1)
+
+    def test_a_copy_that_its_seller_takes_back_is_a_purchase_reverted(self):
+        bot = self.start_trader(rules=self.buying())
+        self.go_live()
+        self.put_cheap_offer()
+        self.until("an offer", lambda: self.books()["offers"])
+        trade = next(trade for trade in self.books()["trades"] if trade["side"] == "purchase")
+        self.control("market", {"act": "revert", "trade": trade["trade"]})
+        self.control("time", {"advance": 700})
+        self.until("the purchase is reverted", lambda: "reverted" in [value[1] for value in self.purchases().values()])
+        self.assert_same_purchases()
+        self.assertNotIn("paused", self.ask("/status", "Trading")["text"])
+        self.stop(bot)
+
+    def test_in_dry_run_it_is_bought_on_paper_and_nothing_is_called(self):
+        bot = self.start_trader(live=False, rules=self.buying(amount=2))
+        self.put_cheap_offer()
+        self.await_line(bot, r"simulated order action=buy outcome=done")
+        self.await_line(bot, r"simulated order action=create_offer outcome=done")
+        totals = json.loads(self.tool("export", "--format", "json"))
+        self.assertEqual(totals["simulated_totals"]["bought"], 1)
+        self.assertEqual(totals["simulated_totals"]["spent_cents"], self.worth * 55 // 100)
+        self.assertEqual(self.books()["write_calls"], 0)
+
+
     def test_mistakes_in_the_rules_are_all_named_before_anything_starts(self):
         path = self.folder / "bad.toml"
         path.write_text('[limits]\ndaily_budget = 5\n[[rule]]\ngame = "chess"\ntitle = "AK"\nmax_price = 1.5\n')
@@ -346,4 +480,31 @@ class Crashes(TraderWorld):
 
 
 if __name__ == "__main__":
+@unittest.skipUnless(b"TGKIT_CRASH_AT" in (BIN / "dmarket-bot").read_bytes(), "this build has no crash points")
+class BuyingCrashes(BuyingWorld):
+    def test_a_kill_at_any_step_of_a_purchase_ends_reconciled(self):
+        rules = self.buying(amount=9, sell=False)
+        first = self.start_trader(rules=rules)
+        self.await_line(first, "trades reconciled")
+        self.ask("/pause", "paused")
+        self.go_live()
+        self.stop(first)
+        bought = 0
+        for moment, made in (("trade_intended", False), ("trade_ordered", True), ("trade_entered", True)):
+            offers = self.control("market-title", game="a8db", title=self.title)["offers"]
+            if all(offer["price"] > self.worth * 60 // 100 for offer in offers):  # two would compete with each other
+                self.put_cheap_offer()
+            bot = self.start_trader(rules=rules, tgkit_crash_at=f"{moment}:1")
+            self.send("/resume")
+            self.assertEqual(bot.wait(), -signal.SIGKILL, bot.log())
+            bought += made
+            self.assertEqual(len([trade for trade in self.books()["trades"] if trade["side"] == "purchase"]), bought, moment)
+            self.control("time", {"advance": 700})
+            bot = self.start_trader(rules=rules)
+            self.await_settled()
+            self.ask("/pause", "paused")
+            bought = len(self.assert_same_purchases())  # what was not bought may have been, afterwards
+            self.stop(bot)
+
+
     unittest.main()
