@@ -292,7 +292,6 @@ class Looking(TraderWorld):
         return [call["query"] for call in calls if call["path"] == "/marketplace-api/v2/user/targets"]
 
 
-class Tools(TraderWorld):
 class BuyingWorld(TraderWorld):
     sandbox_arguments = TraderWorld.sandbox_arguments + ["--market-rule", "pending_share=0",
                                                          "--market-rule", "purchase_revert_share=0"]
@@ -426,6 +425,7 @@ class Buying(BuyingWorld):
         self.assertEqual(self.books()["write_calls"], 0)
 
 
+class Tools(TraderWorld):
     def test_mistakes_in_the_rules_are_all_named_before_anything_starts(self):
         path = self.folder / "bad.toml"
         path.write_text('[limits]\ndaily_budget = 5\n[[rule]]\ngame = "chess"\ntitle = "AK"\nmax_price = 1.5\n')
@@ -479,7 +479,6 @@ class Crashes(TraderWorld):
             self.assert_sound()
 
 
-if __name__ == "__main__":
 @unittest.skipUnless(b"TGKIT_CRASH_AT" in (BIN / "dmarket-bot").read_bytes(), "this build has no crash points")
 class BuyingCrashes(BuyingWorld):
     def test_a_kill_at_any_step_of_a_purchase_ends_reconciled(self):
@@ -507,4 +506,5 @@ class BuyingCrashes(BuyingWorld):
             self.stop(bot)
 
 
+if __name__ == "__main__":
     unittest.main()
