@@ -196,8 +196,12 @@ tgkit::Task<std::string> read_log(const ControlRequest& request, const Log& log,
       entries += (count++ == 0 ? "" : ",") + log.entries()[i].text();
     }
     if (count < limit) seen = log.last();
-    const bool enough = count > 0 || missed || request.world.stopping();
-    if (enough || !co_await request.world.changed().wait_until(deadline)) {
+    bool enough = count > 0 || missed || request.world.stopping();
+    if (!enough) {
+      const bool changed = co_await request.world.changed().wait_until(deadline);
+      enough = !changed;
+    }
+    if (enough) {
       co_return fmt::format(R"({{"next":{},{}"{}":[{}]}})", seen, missed ? "\"missed\":true," : "", name, entries);
     }
   }

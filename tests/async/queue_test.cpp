@@ -13,7 +13,8 @@ namespace {
 
 Task<> push_numbers(Queue<int>& queue, int count, int& pushed) {
   for (int i = 1; i <= count; ++i) {
-    if (!co_await queue.push(i)) co_return;
+    const bool taken = co_await queue.push(i);
+    if (!taken) co_return;
     ++pushed;
   }
 }

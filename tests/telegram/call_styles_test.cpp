@@ -131,7 +131,8 @@ TEST_F(CallStyles, ACallThatWasMovedAbout) {
 Task<int> in_a_loop(EchoApi api) {
   int count = 0;
   for (const std::string text : {"one", "two", "three"}) {
-    if ((co_await api.send(count, text + long_text).silent(count > 0)).sent.empty()) co_return -1;
+    const auto answer = co_await api.send(count, text + long_text).silent(count > 0);
+    if (answer.sent.empty()) co_return -1;
     ++count;
   }
   co_return count;

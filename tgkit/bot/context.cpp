@@ -197,7 +197,9 @@ Task<> Context::load(std::vector<storage::StateKey> keys) {
   });
   if (keys.empty()) co_return;
   has_locks_ = true;
-  if (!environment_.locks->try_acquire(this, keys) && !co_await environment_.locks->acquire(this, keys))
+  bool acquired = environment_.locks->try_acquire(this, keys);
+  if (!acquired) acquired = co_await environment_.locks->acquire(this, keys);
+  if (!acquired)
     log().warn("two updates wait for each other's state; one goes on without", ops::Field("route", route().name));
   std::vector<std::optional<storage::StateRecord>> records = co_await environment_.store->load(keys);
   for (std::size_t i = 0; i < keys.size(); ++i) loaded_.emplace_back(std::move(keys[i]), std::move(records[i]));

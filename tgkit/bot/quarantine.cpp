@@ -172,7 +172,8 @@ Task<std::string> Quarantine::replay_one(std::int64_t number, bool& done) {
   again.update_id = update.update_id;
   again.body = bad->body;
   again.at = std::chrono::duration_cast<std::chrono::seconds>(clock_.wall().time_since_epoch()).count();
-  if (!co_await store_.replay(number, std::move(again))) co_return missing(number);
+  const bool replayed = co_await store_.replay(number, std::move(again));
+  if (!replayed) co_return missing(number);
   done = true;
   const std::string id = std::to_string(update.update_id);
   log_.info("update taken back from the quarantine", ops::Field("update", update.update_id),

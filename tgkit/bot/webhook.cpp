@@ -174,7 +174,8 @@ Task<WebhookOutcome> Webhook::take(const net::ServerRequest& request) {
     say(WebhookOutcome::empty, request.peer, "it has the secret but no body: does a proxy drop bodies?");
     co_return WebhookOutcome::empty;
   }
-  if (!co_await room()) {
+  const bool has_room = co_await room();
+  if (!has_room) {
     say(WebhookOutcome::busy, request.peer, "the bot is full or stopping: Telegram is asked to try again later");
     co_return WebhookOutcome::busy;
   }

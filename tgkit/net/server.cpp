@@ -293,7 +293,8 @@ Task<> HttpServer::Impl::converse(Peer& peer) {
   bool keep_alive = true;
   while (keep_alive && !stopping) {
     RequestParser parser(limits);
-    if (!co_await read_request(peer, parser)) co_return;
+    const bool was_read = co_await read_request(peer, parser);
+    if (!was_read) co_return;
     connection.unlimited();
     keep_alive = parser.keep_alive();
     const bool head_only = parser.request().method == "HEAD";
@@ -355,8 +356,8 @@ Task<bool> HttpServer::Impl::read_request(Peer& peer, RequestParser& parser) {
 Task<> HttpServer::Impl::refuse(Peer& peer, int status) {
   Connection& connection = peer.connection;
   ServerResponse response(status, std::string(reason(status)) + "\n");
-  if (!co_await answer(connection, response, false, false, 11) && connection.broken() != Connection::Broken::no)
-    co_return;
+  const bool answered = co_await answer(connection, response, false, false, 11);
+  if (!answered && connection.broken() != Connection::Broken::no) co_return;
   connection.farewell();
   connection.limit_until(clock.now() + linger);
   while (connection.broken() == Connection::Broken::no) {
@@ -395,7 +396,10 @@ Task<bool> HttpServer::Impl::answer(Connection& connection, ServerResponse& resp
   ErrorCode error;
   const Connection::Flush flushed = connection.flush(error);
   if (flushed == Connection::Flush::failed) co_return false;
-  if (flushed == Connection::Flush::blocked && !co_await write(connection)) co_return false;
+  if (flushed == Connection::Flush::blocked) {
+    const bool written = co_await write(connection);
+    if (!written) co_return false;
+  }
   co_return keep_alive;
 }
 

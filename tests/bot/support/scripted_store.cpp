@@ -113,7 +113,8 @@ Task<std::size_t> ScriptedStore::drop_quarantined(std::vector<std::int64_t> numb
 
 Task<bool> ScriptedStore::replay(std::int64_t number, InboxUpdate update) {
   std::vector<std::int64_t> numbers(1, number);
-  if (co_await drop_quarantined(std::move(numbers)) == 0) co_return false;
+  const std::size_t dropped = co_await drop_quarantined(std::move(numbers));
+  if (dropped == 0) co_return false;
   begun.erase(update.update_id);
   seen.insert(update.update_id);
   inbox[update.update_id] = std::move(update);
