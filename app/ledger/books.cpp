@@ -11,9 +11,16 @@ constexpr std::int64_t longest_order = 120;
 // No copy leaves the exchange that soon after its purchase: one with the same marks is the same.
 constexpr std::int64_t stays_after_purchase = 7 * day_seconds;
 
-// Somebody was faster, or its price has changed: that is about the offer and no error of ours.
+// Somebody was faster, or its price has changed.
 bool says_gone(const Intent& intent, const Outcome& outcome) {
   return intent.action == Action::buy && outcome.result == Result::failed && outcome.code.starts_with("Offer");
+}
+
+// Neither is an error of ours: that the offer is gone, and that the exchange takes its time.
+bool is_error(const Intent& intent, const Outcome& outcome) {
+  const bool takes_time =
+      intent.action == Action::buy && outcome.result == Result::unknown && outcome.code == "TxPending";
+  return !says_gone(intent, outcome) && !takes_time;
 }
 
 const std::string& order_of(const Purchase& purchase) {
@@ -41,10 +48,8 @@ void Books::apply_body(const Entry& entry, const Outcome& body) {
   if (found == open_intents_.end()) return;
   const Intent& intent = found->second.intent;
   lock(intent.asset_id.empty() ? intent.target_id : intent.asset_id, body.locked_until);
-  if (says_gone(intent, body))
-    gone_offers_.insert(intent.offer_id);
-  else
-    count_error(entry, body);
+  if (says_gone(intent, body)) gone_offers_.insert(intent.offer_id);
+  if (is_error(intent, body)) count_error(entry, body);
   if (body.result == Result::unknown) {
     found->second.answered = true;
     found->second.answered_at = entry.at;

@@ -120,13 +120,19 @@ std::int64_t Deciding::held(const Rule& rule) const {
   const auto is_ours = [&rule](dmarket::Game game, const std::string& title) {
     return game == rule.game && title == rule.title;
   };
-  std::int64_t copies = 0, bought = 0;
-  for (const Copy& copy : snapshot_.own.copies) copies += is_ours(copy.game, copy.item.title) ? 1 : 0;
-  for (const auto& [asset, position] : positions_) {
-    const bool recent = position.at > trading::unix_seconds(snapshot_.now) - surely_held;
-    bought += recent && position.item.game == dmarket::game_id(rule.game) && position.item.title == rule.title ? 1 : 0;
+  std::int64_t copies = 0, bought = 0, on_their_way = 0;
+  std::set<std::string> there;
+  for (const Copy& copy : snapshot_.own.copies) {
+    if (is_ours(copy.game, copy.item.title) && there.insert(copy.asset_id).second) ++copies;
   }
-  return std::max(copies, bought);
+  for (const auto& [asset, position] : positions_) {
+    if (position.at <= trading::unix_seconds(snapshot_.now) - surely_held || position.item.title != rule.title ||
+        position.item.game != dmarket::game_id(rule.game))
+      continue;
+    ++bought;
+    if (position.source == ledger::CostSource::instant && !there.contains(asset)) ++on_their_way;
+  }
+  return std::max(copies + on_their_way, bought);
 }
 
 std::int64_t Deciding::ordered_by_others(const Rule& rule) const {

@@ -15,7 +15,8 @@ import time
 
 BUDGET = 150  # dollars a day
 FAULTS = [("drop_after", 0.02, {}), ("drop_before", 0.01, {}), ("status", 0.01, {"status": 500}),
-          ("html", 0.005, {}), ("half", 0.005, {})]
+          ("html", 0.005, {}), ("half", 0.005, {}),
+          ("drop_after", 0.15, {"path": "/exchange/v1/offers-buy"}), ("drop_before", 0.1, {"path": "/exchange/v1/offers-buy"})]
 
 
 def options():

@@ -250,7 +250,11 @@ TEST(LedgerBooks, AnOfferThatIsGoneIsNoErrorOfOursAndAnyOtherRefusalIs) {
   w.put(failed);
   EXPECT_FALSE(w.books.is_gone("o2"));
   EXPECT_EQ(w.books.errors().errors, 1);
-  EXPECT_EQ(w.books.reserved(), Money());
+  Outcome under_way = outcome(w.put(purchase_intent(dollars(5), "o3")), Result::unknown);
+  under_way.code = "TxPending";
+  w.put(under_way);
+  EXPECT_EQ(w.books.errors().errors, 1);
+  EXPECT_EQ(w.books.reserved(), dollars(5));
 }
 
 TEST(LedgerBooks, APurchaseAtOnceIsOursAndNotLookedForInTheClosedLists) {

@@ -41,6 +41,7 @@ class BuyingTest : public TraderTest {
     restart(rules_with("sell = false").c_str());
     EXPECT_EQ(real().open_intents().size(), 1U);
     EXPECT_EQ(real().reserved(), Money::cents(850));
+    EXPECT_EQ(real().errors().errors, 0) << "that it takes its time is no error";
   }
   // What a kill between the intent and its outcome leaves in the ledger.
   dmarket::Offer intended() {
@@ -119,6 +120,26 @@ TEST_F(BuyingTest, TheCheapestGoesFirstAndOneARoundUntilThereAreEnough) {
   ASSERT_EQ(exchange.bought_at_once.size(), 2U);
   EXPECT_EQ(exchange.bought_at_once[0].price, Money::cents(300));
   EXPECT_EQ(exchange.bought_at_once[1].price, Money::cents(500));
+}
+
+TEST_F(BuyingTest, ACopyThatTheInventoryDoesNotShowYetCountsBesideThoseThatWereThere) {
+  with("amount = 2");
+  go_live();
+  dmarket::InventoryItem theirs;
+  theirs.attributes.id = dmarket::AssetId(exchange.fresh_id());
+  theirs.attributes.title = "AK";
+  theirs.in_market = true;
+  exchange.items.push_back(theirs);
+  exchange.add_market_offer(Money::cents(300));
+  exchange.add_market_offer(Money::cents(800));
+  round();
+  ASSERT_EQ(exchange.items.size(), 2U);
+  const dmarket::InventoryItem copy = exchange.items[1];
+  exchange.items.pop_back();
+  round();
+  exchange.items.push_back(copy);
+  rounds(3);
+  EXPECT_EQ(purchases(), 1U);
 }
 
 TEST_F(BuyingTest, AnotherOfferThatIsNearlyAsCheapLeavesNoProfit) {
