@@ -11,6 +11,12 @@ namespace {
 namespace trading = dmarket::trading;
 
 constexpr trading::Seconds longest_sale = trading::days(30);
+// An offer stands on while nobody looks: a reduced fee that ends sooner after the expected sale is not reckoned with.
+constexpr trading::Seconds fee_margin = trading::hours(6);
+
+Time sold_by(Time now, trading::Seconds between_sales) {
+  return trading::later(now, std::clamp(between_sales, trading::Seconds(0), longest_sale) + fee_margin);
+}
 
 trading::Traits copy_of(const trading::Demand& demand) {
   trading::Traits copy;
@@ -57,7 +63,7 @@ std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const
   if (rule.ceiling) sell = std::min(sell, *rule.ceiling);
   if (sell < Money::cents(1)) return std::unexpected(trading::Refused{trading::Refusal::no_spread, {}});
   if (auto why = trading::pumped(sell, *evidence, evidence_rules)) return std::unexpected(*why);
-  const Time sold = trading::later(now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale));
+  const Time sold = sold_by(now, evidence->between_sales);
   const trading::TitleFees fees = scene.fees->of(rule.title);
   trading::Worth worth;
   worth.net = trading::net_at(fees, trading::best_price_up_to(fees, sell, sold), sold);
@@ -74,9 +80,8 @@ std::pair<Time, std::optional<Money>> outlook(const Rule& rule, const Copy& copy
   view.sales_at = scene.market->sales_at;
   view.copy = copy.traits;
   const auto evidence = trading::sales_evidence(view, evidence_rules, now);
-  if (!evidence) return {trading::later(now, longest_sale), std::nullopt};
-  return {trading::later(now, std::clamp(evidence->between_sales, trading::Seconds(0), longest_sale)),
-          evidence->median};
+  if (!evidence) return {sold_by(now, longest_sale), std::nullopt};
+  return {sold_by(now, evidence->between_sales), evidence->median};
 }
 
 }  // namespace app::trader

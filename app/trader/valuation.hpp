@@ -26,7 +26,8 @@ dmarket::trading::Likeness likeness_of(const dmarket::trading::Demand& demand);
 std::expected<dmarket::trading::Worth, dmarket::trading::Refused> worth_of(const Rule& rule, const Scene& scene,
                                                                            Time now);
 
-// When a sale of the copy is to be expected, and at what price sales happened; no price without evidence.
+// Until when the fee of a sale of the copy is reckoned: the sale that is to be expected, and some hours more, for an
+// offer stands on while nobody looks. And at what price sales happened; no price without evidence.
 std::pair<Time, std::optional<Money>> outlook(const Rule& rule, const Copy& copy, const Scene& scene, Time now);
 
 }  // namespace app::trader

@@ -53,6 +53,10 @@ test('a person greets the bot, looks around, asks for the balance and changes th
   await anna.sees('Usable: $1234.56');
   await anna.shot('bot-balance');
 
+  await anna.say('/orders');
+  await anna.sees('Nothing of yours stands on DMarket.');
+  await anna.shot('bot-orders');
+
   await anna.say('/balanse');
   await anna.sees('Did you mean /balance?');
 
