@@ -284,7 +284,8 @@ class Looking(TraderWorld):
         self.assertEqual(len(asked), 4)
         self.ask("/orders", "Orders")
         after = self.press("Refresh")
-        self.await_event(after, kind="edit", contains="Orders")
+        self.await_event(after, kind="callback_answer")
+        self.ask("/orders", "Orders")
         self.assertEqual(self.lists_asked_for(), asked)
 
     def lists_asked_for(self):
