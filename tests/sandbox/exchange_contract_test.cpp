@@ -21,6 +21,7 @@ using dmarket::OfferId;
 struct Switching {
   const char* name;
   const char* api;  // as /control/dmarket-switches takes it
+  const char* rules = "";
   friend std::ostream& operator<<(std::ostream& out, const Switching& switching) { return out << switching.name; }
 };
 
@@ -31,13 +32,20 @@ constexpr Switching switchings[] = {
     {"order_for_target", R"({"sales_say_order":true})"},
     {"bare", R"({"show_protected_money":false,"limit_headers":false,"limit_body":false})"},
     {"limited", R"({"limits":true,"retry_after":true})"},
+    {"future_dates", R"({"allow_future_dates":true})"},
+    {"fees_rounded_half_up", "{}", R"(,"fee_rounding":"half_up")"},
+    {"fees_rounded_down", "{}", R"(,"fee_rounding":"floor")"},
+    {"equal_targets_refused", "{}", R"(,"equal_target":"refused")"},
+    {"requests_without_memory", "{}", R"(,"request_id_idempotent":false)"},
+    {"uncovered_targets_look_active", "{}", R"(,"shows_inactive":false)"},
 };
 
 // The sandbox listens; the client has a connection to it.
 class Contract : public testing::TestWithParam<Switching> {
  protected:
   Contract() {
-    control("dmarket-switches", std::string(R"({"api":)") + GetParam().api + R"(,"rules":{"pending_share":0}})");
+    control("dmarket-switches",
+            std::string(R"({"api":)") + GetParam().api + R"(,"rules":{"pending_share":0)" + GetParam().rules + "}}");
   }
   void TearDown() override {
     EXPECT_EQ(world_.venue().limits.refusals(), 0u) << "the client goes faster than it may";
@@ -241,6 +249,56 @@ TEST_P(Contract, targets_are_made_listed_and_deleted) {
   EXPECT_EQ(own.items[0].attributes.float_part, "FT-0");
   EXPECT_NE(own.items[0].status.value, dmarket::TargetStatus::unknown);
   EXPECT_EQ(run(client_.delete_targets({*made[0].target_id})).at(0).fate, ItemFate::done);
+}
+
+TEST_P(Contract, an_equal_target_stands_twice_or_is_refused_by_name) {
+  const dmarket::TargetDraft draft(title_with_offers().title, Money::cents(57));
+  const auto first = run(client_.create_targets(dmarket::Game::cs2, {draft}));
+  const auto second = run(client_.create_targets(dmarket::Game::cs2, {draft}));
+  ASSERT_EQ(first.at(0).fate, ItemFate::done) << first.at(0).message;
+  auto listing = client_.all_user_targets(dmarket::TargetsQuery(dmarket::Game::cs2));
+  const auto own = run(listing.rest());
+  if (exchange().rules().equal_target == market::EqualTarget::refused) {
+    EXPECT_EQ(second.at(0).fate, ItemFate::refused);
+    EXPECT_FALSE(second.at(0).code.empty());
+    EXPECT_EQ(own.items.size(), 1u);
+  } else {
+    EXPECT_EQ(second.at(0).fate, ItemFate::done);
+    EXPECT_NE(second.at(0).target_id, first.at(0).target_id);
+    EXPECT_EQ(own.items.size(), 2u);
+  }
+}
+
+TEST_P(Contract, a_target_without_cover_is_listed_and_its_status_is_read) {
+  control("dmarket-switches", R"({"rules":{"targets_take_resting_offers":false}})");
+  const auto made = run(client_.create_targets(
+      dmarket::Game::cs2, {dmarket::TargetDraft(title_with_offers().title, Money::cents(2'000'000))}));
+  ASSERT_EQ(made.at(0).fate, ItemFate::done) << made.at(0).message;
+  auto listing = client_.all_user_targets(dmarket::TargetsQuery(dmarket::Game::cs2));
+  const auto own = run(listing.rest());
+  EXPECT_EQ(own.items.at(0).status,
+            exchange().rules().shows_inactive ? dmarket::TargetStatus::inactive : dmarket::TargetStatus::active);
+}
+
+TEST_P(Contract, a_withdrawal_asked_for_twice_is_one_only_where_the_exchange_remembers_its_name) {
+  const auto items = own_items();
+  ASSERT_GE(items.size(), 1u);
+  const dmarket::Withdrawal item(*items[0].attributes.id, dmarket::Game::cs2, "1:2");
+  const dmarket::TransferId first = run(client_.withdraw({item}, "request-1"));
+  if (exchange().rules().request_id_idempotent)
+    EXPECT_EQ(run(client_.withdraw({item}, "request-1")), first);
+  else
+    EXPECT_EQ(failure_of(client_.withdraw({item}, "request-1")), ErrorKind::rejected);
+}
+
+TEST_P(Contract, a_batch_beyond_the_exchanges_limit_is_refused_and_changes_nothing) {
+  const auto items = own_items();
+  ASSERT_GE(items.size(), 2u);
+  control("dmarket-switches", R"({"rules":{"batch_limit":1}})");
+  const std::vector<dmarket::OfferDraft> two{{*items[0].attributes.id, Money::cents(10'000'000)},
+                                             {*items[1].attributes.id, Money::cents(10'000'000)}};
+  EXPECT_EQ(failure_of(client_.create_offers(two)), ErrorKind::rejected);
+  EXPECT_TRUE(run(client_.user_offers(dmarket::OffersQuery(dmarket::Game::cs2))).items.empty());
 }
 
 TEST_P(Contract, sales_and_purchases_equal_the_exchanges_books) {
