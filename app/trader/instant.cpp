@@ -3,6 +3,7 @@
 #include "app/trader/snapshot.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace app::trader {
 namespace {
@@ -18,6 +19,8 @@ constexpr std::int64_t longest_protection = 8 * ledger::day_seconds + 3600;
 constexpr std::int64_t inventory_lag = 120;
 // The exchange may still be carrying out a purchase that it has accepted.
 constexpr std::chrono::minutes longest_purchase{10};
+// Clocks differ by a little.
+constexpr std::int64_t margin = 300;
 
 template <class Item>
 const dmarket::Listed<Item>* list_of_game(const std::map<dmarket::Game, dmarket::Listed<Item>>& lists,
@@ -47,6 +50,22 @@ bool is_copy(const dmarket::ItemAttributes& attributes, const Purchase& purchase
   return !purchase.item.float_value.empty() && attributes.title == purchase.item.title &&
          attributes.float_value == purchase.item.float_value &&
          attributes.paint_seed.value_or(0) == purchase.item.paint_seed;
+}
+
+// The copies that have come by another trade since: to a target of ours, or back from a sale that was reverted.
+std::set<std::string> came_otherwise(const AccountLists& lists, std::int64_t since) {
+  const auto is_recent = [since](const std::optional<tgkit::WallTime>& time) {
+    return !time || *time >= tgkit::WallTime(std::chrono::seconds(since - margin));
+  };
+  std::set<std::string> assets;
+  for (const dmarket::ClosedTarget& bought : lists.closed_targets.items) {
+    if (bought.asset_id && is_recent(bought.closed_at)) assets.insert(bought.asset_id->text());
+  }
+  for (const dmarket::ClosedOffer& sold : lists.closed_offers.items) {
+    const bool is_back = sold.status == dmarket::TradeStatus::reverted && is_recent(sold.finalized_at);
+    if (sold.asset_id && is_back) assets.insert(sold.asset_id->text());
+  }
+  return assets;
 }
 
 class Ending {
@@ -141,7 +160,11 @@ dmarket::Finding find_bought(const ledger::OpenIntent& open, const AccountLists&
   };
   // An offer that is gone may be ours already, with its copy still on its way.
   if (std::ranges::none_of(offers.items, is_it)) look.settling = longest_purchase;
-  const auto ours = owned(lists, intent.item.game);
+  auto ours = owned(lists, intent.item.game);
+  const std::set<std::string> others = came_otherwise(lists, open.at);
+  std::erase_if(ours.items, [&others](const dmarket::InventoryItem& item) {
+    return item.attributes.id && others.contains(item.attributes.id->text());
+  });
   return dmarket::find_purchase(wanted, known, ours, offers, look);
 }
 

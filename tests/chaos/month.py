@@ -170,7 +170,8 @@ class Month(World):
             ours[key] = (entry["state"], entry["price_cents"], entry.get("fee_cents", 0))
         self.assertEqual(len(trades), len([key for key in ours if key[0] == "sale"]), "each sale once")
         for key in theirs.keys() | ours.keys():
-            self.assertEqual(ours.get(key), theirs.get(key), key)
+            if ours.get(key) != theirs.get(key):
+                self.fail(f"{key}: {ours.get(key)} here, {theirs.get(key)} there\n{self.story(key, books, ledger)}")
         intents = {entry["number"]: entry for entry in ledger["entries"] if entry["kind"] == "intent"}
         ends = {entry["intent"]: entry["state"] for entry in ledger["entries"] if entry["kind"] == "outcome"}
         open_ones = [number for number in intents if ends.get(number, "unknown") == "unknown"]
@@ -194,6 +195,14 @@ class Month(World):
             if not name.endswith("_cents"):
                 print(f"  {name:20} {value}")
 
+
+    def story(self, key, books, ledger):
+        """All that both sides know of a trade."""
+        _, order, asset = key
+        lines = [trade for trade in books["trades"] if order in trade.values() or asset in trade.values()]
+        numbers = {entry["number"] for entry in ledger["entries"] if order in entry.values() or asset in entry.values()}
+        lines += [entry for entry in ledger["entries"] if entry["number"] in numbers or entry.get("intent") in numbers]
+        return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
 
     def assert_limits(self, books, intents, outcomes):
         """No cap, no budget, no floor and no lock was broken, by the exchange's own account of it."""

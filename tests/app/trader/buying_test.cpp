@@ -361,6 +361,28 @@ TEST_F(BuyingTest, APurchaseUnderWayThatFailsGivesItsMoneyBack) {
   EXPECT_EQ(purchases(), 2U);
 }
 
+TEST_F(BuyingTest, ACopyThatCameToOurTargetIsNoPurchaseAtOnceToo) {
+  const char* bids =
+      "[[rule]]\nname = \"bids\"\ngame = \"cs2\"\ntitle = \"AK\"\nmax_price = \"8.60\"\nkeep_best = false\n";
+  with_all(rules_with("amount = 3\nsell = false") + bids + "sell = false\n");
+  go_live();
+  round();
+  ASSERT_EQ(exchange.own_targets.size(), 1U);
+  const dmarket::Offer offer = exchange.add_market_offer(Money::cents(850), "AK", "0.3");
+  exchange.fate = [](const std::string& what) { return what.starts_with("buy") ? Fate::pending : Fate::done; };
+  rounds(20);
+  ASSERT_EQ(purchases(), 1U);
+  ASSERT_EQ(exchange.own_targets.size(), 1U);
+  // It fails in the end, and the seller's copy goes to the target that stands.
+  exchange.market.clear();
+  exchange.sell_to_us(*offer.attributes.id, "0.3");
+  exchange.fate = [](const std::string&) { return Fate::done; };
+  rounds(20);
+  EXPECT_TRUE(real().open_intents().empty());
+  ASSERT_EQ(real().purchases().size(), 1U);
+  EXPECT_EQ(real().purchases().begin()->second.source, CostSource::target);
+}
+
 TEST_F(BuyingTest, AKillBetweenAnswerAndEntryEndsWithThePurchaseEntered) {
   const dmarket::Offer offer = intended();
   run(io, exchange.buy_offer(dmarket::Purchase(*offer.offer_id, *offer.price)));

@@ -160,10 +160,14 @@ class ScriptedExchange final : public app::trader::Exchange {
 
   // Somebody sells to our first target; gives the asset.
   std::string sell_to_us() {
+    const dmarket::AssetId asset(fresh_id());
+    return sell_to_us(asset, "0.2" + std::to_string(ids_));
+  }
+  std::string sell_to_us(const dmarket::AssetId& asset, const std::string& float_value) {
     dmarket::Target& target = own_targets.front();
     dmarket::ClosedTarget closed;
     closed.target_id = target.target_id;
-    closed.asset_id = dmarket::AssetId(fresh_id());
+    closed.asset_id = asset;
     closed.title = target.title;
     closed.price = target.price;
     closed.status = dmarket::Spelled(dmarket::TradeStatus::trade_protected, "trade_protected");
@@ -172,7 +176,7 @@ class ScriptedExchange final : public app::trader::Exchange {
     dmarket::InventoryItem item;
     item.attributes.id = closed.asset_id;
     item.attributes.title = target.title;
-    item.attributes.float_value = "0.2" + std::to_string(ids_);
+    item.attributes.float_value = float_value;
     item.in_market = true;
     items.push_back(item);
     usd -= *target.price;
