@@ -20,7 +20,7 @@ constexpr std::int64_t inventory_lag = 120;
 // The exchange may still be carrying out a purchase that it has accepted.
 constexpr std::chrono::minutes longest_purchase{10};
 // Clocks differ by a little.
-constexpr std::int64_t margin = 300;
+constexpr std::int64_t clock_slack = 300;
 
 template <class Item>
 const dmarket::Listed<Item>* list_of_game(const std::map<dmarket::Game, dmarket::Listed<Item>>& lists,
@@ -55,7 +55,7 @@ bool is_copy(const dmarket::ItemAttributes& attributes, const Purchase& purchase
 // The copies that have come by another trade since: to a target of ours, or back from a sale that was reverted.
 std::set<std::string> came_otherwise(const AccountLists& lists, std::int64_t since) {
   const auto is_recent = [since](const std::optional<tgkit::WallTime>& time) {
-    return !time || *time >= tgkit::WallTime(std::chrono::seconds(since - margin));
+    return !time || *time >= tgkit::WallTime(std::chrono::seconds(since - clock_slack));
   };
   std::set<std::string> assets;
   for (const dmarket::ClosedTarget& bought : lists.closed_targets.items) {
