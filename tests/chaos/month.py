@@ -14,6 +14,7 @@ import sys
 import time
 
 BUDGET = 150  # dollars a day
+MONEY = 100000  # cents, at the start
 FAULTS = [("drop_after", 0.02, {}), ("drop_before", 0.01, {}), ("status", 0.01, {"status": 500}),
           ("html", 0.005, {}), ("half", 0.005, {}),
           ("drop_after", 0.15, {"path": "/exchange/v1/offers-buy"}), ("drop_before", 0.1, {"path": "/exchange/v1/offers-buy"})]
@@ -38,7 +39,7 @@ from tests.system.world import BIN, LIMIT, World, http  # noqa: E402  (reads BIN
 
 
 class Month(World):
-    sandbox_arguments = ["--market-titles", "60", "--market-offers", "4000", "--usd", "100000", "--no-rate-limits",
+    sandbox_arguments = ["--market-titles", "60", "--market-offers", "4000", "--usd", str(MONEY), "--no-rate-limits",
                          "--market-seed", str(ARGUMENTS.seed if ARGUMENTS else 1)]
 
     def runTest(self):
@@ -47,6 +48,7 @@ class Month(World):
         self.rules = self.write_rules()
         self.bot = None
         self.kills = 0
+        self.owned_at_start = {item["id"] for item in self.control("dmarket-books", entries="false")["inventory"]}
         steps = int(ARGUMENTS.days * 24 / ARGUMENTS.hours)
         kill_at = set(self.dice.sample(range(steps), min(ARGUMENTS.kills, steps)))
         self.start()
@@ -186,15 +188,44 @@ class Month(World):
                                                  and trade["state"] != "failed"), "each offer once")
         self.assertEqual(books["targets"], [], "the panic left no target of the bot")
         self.assert_limits(books, intents, [entry for entry in ledger["entries"] if entry["kind"] == "outcome"])
-        totals = ledger["totals"]
         print(f"seed {ARGUMENTS.seed}, {ARGUMENTS.days} days, {self.kills} kills, {len(intents)} orders")
         tried = [number for number in intents if intents[number]["action"] == "buy"]
         lost = {entry["intent"] for entry in ledger["entries"] if entry.get("state") == "unknown"} & set(tried)
         print(f"  at once: {len(tried)} ordered, {len(lost)} without an answer, {len(at_once)} bought")
-        for name, value in totals.items():
-            if not name.endswith("_cents"):
-                print(f"  {name:20} {value}")
+        self.assert_sums(books, ledger)
 
+    def assert_sums(self, books, ledger):
+        """Money, items, fees and profit as the exchange's books have them, beside the ledger's."""
+        bought = [trade for trade in books["trades"] if trade["side"] == "purchase" and trade["state"] == "successful"]
+        sold = [trade for trade in books["trades"] if trade["side"] == "sale" and trade["state"] == "successful"]
+        costs = {}
+        for trade in sorted(bought, key=lambda trade: trade["closed_at"]):
+            costs.setdefault(trade["asset"], []).append(trade["price"])
+        profit = sum(trade["price"] - trade["fee"] - costs[trade["asset"]].pop(0)
+                     for trade in sorted(sold, key=lambda trade: trade["closed_at"]))
+        left = sorted(asset for asset, prices in costs.items() for _ in prices)
+        owned = [item["id"] for item in books["inventory"]] + [offer["asset"] for offer in books["offers"]]
+        totals = ledger["totals"]
+        flow = totals["gross_final_cents"] - totals["fees_final_cents"] - totals["spent_cents"]
+        lines = [("bought", totals["bought"], len(bought)),
+                 ("spent", totals["spent_cents"], sum(trade["price"] for trade in bought)),
+                 ("sold", totals["sales_final"], len(sold)),
+                 ("gross", totals["gross_final_cents"], sum(trade["price"] for trade in sold)),
+                 ("fees", totals["fees_final_cents"], sum(trade["fee"] for trade in sold)),
+                 ("profit", totals["profit_final_cents"], profit),
+                 ("taken back", totals["purchases_reverted"] + totals["sales_reverted"],
+                  sum(trade["state"] == "reverted" for trade in books["trades"])),
+                 ("still pending", totals["sales_pending"], sum(trade["state"] == "trade_protected" for trade in books["trades"])),
+                 ("without cost", totals["sales_without_cost"], 0),
+                 ("items left", totals["bought"] - totals["sales_final"] - totals["sales_pending"],
+                  len(set(owned) - self.owned_at_start)),
+                 ("money", MONEY + flow, books["balance"]["usd"])]
+        print(f"  {'':14} {'ledger':>10} {'exchange':>10}   (amounts in cents)")
+        for name, ours, theirs in lines:
+            print(f"  {name:14} {ours:10} {theirs:10}")
+        for name, ours, theirs in lines:
+            self.assertEqual(ours, theirs, name)
+        self.assertEqual(left, sorted(set(owned) - self.owned_at_start), "the items themselves")
 
     def story(self, key, books, ledger):
         """All that both sides know of a trade."""
