@@ -69,19 +69,19 @@ std::size_t idle_items(const std::vector<dmarket::InventoryItem>& items, const s
   return static_cast<std::size_t>(std::ranges::count_if(items, is_idle));
 }
 
-Task<OrderList> read_orders(Cache& cache, const ledger::Ledger& ledger, tgkit::WallTime now) {
+Task<OrderList> read_orders(Cache& cache, const trader::Trader& trader, tgkit::WallTime now) {
   OrderList list;
   list.read = now;
   for (const Game game : dmarket::all_games) {
     const Cached<std::vector<dmarket::Target>> targets = co_await cache.targets(game);
     const Cached<std::vector<dmarket::Offer>> offers = co_await cache.offers(game);
     const Cached<std::vector<dmarket::InventoryItem>> items = co_await cache.inventory(game);
-    add_targets(list, game, targets.may_be_old(), ledger.real());
-    add_offers(list, game, offers.may_be_old(), ledger.real());
+    add_targets(list, game, targets.may_be_old(), trader.ledger().real());
+    add_offers(list, game, offers.may_be_old(), trader.ledger().real());
     list.items += idle_items(items.may_be_old(), offers.may_be_old());
     list.read = std::min({list.read, targets.taken(), offers.taken(), items.taken()});
   }
-  add_simulated(list, ledger.simulated());
+  if (!trader.live()) add_simulated(list, trader.ledger().simulated());
   co_return list;
 }
 
@@ -112,7 +112,7 @@ Task<> show_orders(Context& ctx, std::size_t wanted, Cache& cache, const trader:
   Keyboard keyboard(ctx);
   std::string text;
   try {
-    OrderList list = co_await read_orders(cache, trader.ledger(), now);
+    OrderList list = co_await read_orders(cache, trader, now);
     list.turn_to(wanted);
     co_await add_prices(cache, list.on_page(), now);
     text = orders_text(list, now, t);

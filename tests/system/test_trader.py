@@ -214,6 +214,7 @@ class Live(TraderWorld):
         self.await_targets(1)
         shown = self.ask("/orders", "Orders")["text"]
         self.assertRegex(shown, rf"CS2: targets\n{re.escape(self.title)}\n.*highest bid \$.*the bot's")
+        self.assertNotIn("simulated", shown)
         self.ask("/panic", "Stopped")
         self.control("time", {"advance": 1200})
         self.await_targets(0)
