@@ -203,6 +203,9 @@ class Month(World):
             costs.setdefault(trade["asset"], []).append(trade["price"])
         profit = sum(trade["price"] - trade["fee"] - costs[trade["asset"]].pop(0)
                      for trade in sorted(sold, key=lambda trade: trade["closed_at"]))
+        pending = [trade for trade in books["trades"] if trade["side"] == "sale" and trade["state"] == "trade_protected"]
+        for trade in pending:
+            costs[trade["asset"]].pop(0)
         left = sorted(asset for asset, prices in costs.items() for _ in prices)
         owned = [item["id"] for item in books["inventory"]] + [offer["asset"] for offer in books["offers"]]
         totals = ledger["totals"]
@@ -215,7 +218,7 @@ class Month(World):
                  ("profit", totals["profit_final_cents"], profit),
                  ("taken back", totals["purchases_reverted"] + totals["sales_reverted"],
                   sum(trade["state"] == "reverted" for trade in books["trades"])),
-                 ("still pending", totals["sales_pending"], sum(trade["state"] == "trade_protected" for trade in books["trades"])),
+                 ("still pending", totals["sales_pending"], len(pending)),
                  ("without cost", totals["sales_without_cost"], 0),
                  ("items left", totals["bought"] - totals["sales_final"] - totals["sales_pending"],
                   len(set(owned) - self.owned_at_start)),
