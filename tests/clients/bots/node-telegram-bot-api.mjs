@@ -1,9 +1,11 @@
 // API_URL, TOKEN, FILE: where the Bot API is, who we are, a file to send.
 
+import {webcrypto} from 'node:crypto';
 import {Bot, InlineKeyboardBuilder, InputFile} from 'node-telegram-bot-api';
 import {fromPath, run} from 'node-telegram-bot-api/node';
 import {digest, picture} from './picture.mjs';
 
+globalThis.crypto ??= webcrypto;  // the library wants it there; Node 18, which Debian 12 has, does not make it global
 const {API_URL, TOKEN, FILE} = process.env;
 const bot = new Bot(TOKEN, {apiRoot: API_URL});
 const chatOf = (ctx) => ctx.update.message.chat.id;
