@@ -252,6 +252,12 @@ const Item* Books::item(const std::string& asset_id) const {
   return found == items_.end() ? nullptr : &found->second.item;
 }
 
+std::string Books::copy_of(const std::string& asset_id) const {
+  const Item* known = item(asset_id);
+  if (known == nullptr || known->float_value.empty()) return "asset " + asset_id;
+  return "copy " + known->title + "|" + known->float_value + "|" + std::to_string(known->paint_seed);
+}
+
 const Sale* Books::sale(const std::string& offer_id, const std::string& asset_id) const {
   const auto found = sales_.find(TradeKey(offer_id, asset_id));
   return found == sales_.end() ? nullptr : &found->second;

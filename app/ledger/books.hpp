@@ -103,6 +103,9 @@ class Books {
   bool bought_by_bot(const std::string& asset_id) const { return bought_assets_.contains(asset_id); }
   const dmarket::trading::ErrorStop& errors() const { return errors_; }  // of orders, in a row
   const Item* item(const std::string& asset_id) const;                   // what the asset is; null: not known
+  // A name of the copy behind an asset: title, float and seed when it has a float, which outlive the asset's id; the
+  // asset otherwise.
+  std::string copy_of(const std::string& asset_id) const;
   bool is_gone(const std::string& offer_id) const { return gone_offers_.contains(offer_id); }  // refused a purchase
   const Sale* sale(const std::string& offer_id, const std::string& asset_id) const;
   const Purchase* purchase(const std::string& order_id, const std::string& asset_id) const;

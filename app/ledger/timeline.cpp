@@ -34,7 +34,7 @@ class Timeline {
     return all;
   }
   const Position* of(const std::string& asset_id) const {
-    const auto found = positions_.find(copy_of(asset_id));
+    const auto found = positions_.find(books_.copy_of(asset_id));
     return found == positions_.end() ? nullptr : &found->second;
   }
 
@@ -52,15 +52,8 @@ class Timeline {
     const Sale* sale = nullptr;
   };
 
-  // Title, float and seed when the copy has a float; its asset otherwise.
-  std::string copy_of(const std::string& asset_id) const {
-    const Item* item = books_.item(asset_id);
-    if (item == nullptr || item->float_value.empty()) return "asset " + asset_id;
-    return "copy " + item->title + "|" + item->float_value + "|" + std::to_string(item->paint_seed);
-  }
-
   void add(const std::string& asset_id, Event event) {
-    std::vector<Event>& events = events_[copy_of(asset_id)];
+    std::vector<Event>& events = events_[books_.copy_of(asset_id)];
     event.place = events.size();
     events.push_back(event);
   }
@@ -124,7 +117,7 @@ class Timeline {
   void name_positions() {
     std::map<std::string, std::int64_t> latest;
     for (const auto& [asset_id, known] : books_.items_) {
-      const auto position = positions_.find(copy_of(asset_id));
+      const auto position = positions_.find(books_.copy_of(asset_id));
       if (position == positions_.end()) continue;
       std::int64_t& number = latest[position->first];
       if (known.number < number) continue;

@@ -19,7 +19,7 @@ void Deciding::withdraw_targets_without_rule() {
     if (buyers_.contains(target.made_by.reason.rule)) continue;  // it may go before the purchase
     trading::Figures none;
     plan_.chains.push_back(
-        {removal(id, target, reason_of(target.made_by.reason.rule, "no rule wants it any more", none))});
+        {removal_of(id, target, reason_of(target.made_by.reason.rule, "no rule wants it any more", none))});
   }
 }
 
@@ -44,7 +44,7 @@ void Deciding::bid(const Rule& rule) {
     own.push_back(standing_of(id, target));
     if (target.made_by.reason.rule == rule.name && !standing) standing.emplace(id, own.back());
   }
-  const std::int64_t wanted = rule.amount - held(rule) - ordered_by_others(rule);
+  const std::int64_t wanted = this->wanted(rule);
   if (wanted <= 0) return withdraw_when_standing(rule, standing, "there are enough copies");
   if (!standing && rules_.blacklist.blocks(rule.title))
     return refuse(rule, trading::Refused{trading::Refusal::blacklisted, {}});
@@ -92,18 +92,14 @@ void Deciding::withdraw_when_standing(const Rule& rule, const Standing& standing
 
 void Deciding::withdraw(const Rule& rule, const std::string& id, ledger::Reason reason) {
   if (!may_delete(id)) return note(rule, "the target to withdraw is locked by the exchange");
-  plan_.chains.push_back({removal(id, books_.targets().at(id), std::move(reason))});
+  plan_.chains.push_back({removal_of(id, books_.targets().at(id), std::move(reason))});
 }
 
 // As many pieces as the guards allow. What stands is taken away first, and its money counts as free.
 void Deciding::order(const Rule& rule, const Standing& standing, Money price, std::int64_t wanted,
                      const ledger::Reason& reason) {
   trading::Account account = account_;
-  if (standing) {
-    const Money freed = standing->second.price * standing->second.amount;
-    if (account.committed) *account.committed -= freed;
-    if (account.spent_today) *account.spent_today -= freed;
-  }
+  if (standing) release(account, standing->second.price * standing->second.amount);
   for (std::int64_t copies = wanted; copies > 0; --copies) {
     trading::Purchase purchase;
     purchase.price = price;
@@ -122,12 +118,11 @@ void Deciding::order(const Rule& rule, const Standing& standing, Money price, st
     Chain chain;
     if (standing) {
       if (!may_delete(standing->first)) return;
-      chain.push_back(removal(standing->first, books_.targets().at(standing->first), reason));
+      chain.push_back(removal_of(standing->first, books_.targets().at(standing->first), reason));
     }
     chain.push_back(target(rule, price, copies, reason));
+    commit(account, chain.back().reserve);
     account_ = account;
-    *account_.committed += chain.back().reserve;
-    *account_.spent_today += chain.back().reserve;
     plan_.chains.push_back(std::move(chain));
     return;
   }

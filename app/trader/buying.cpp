@@ -12,7 +12,7 @@ void Deciding::buy(const Rule& rule) {
   if (!rule.buy_now_price) return;
   const Scene scene = scene_of(snapshot_, rule);
   if (!is_clear(rule, scene)) return;
-  const std::int64_t wanted = rule.amount - held(rule) - ordered_by_others(rule);
+  const std::int64_t wanted = this->wanted(rule);
   const MarketOffer* offer = wanted > 0 ? offer_to_buy(rule, scene) : nullptr;
   if (offer == nullptr) return;
   Scene rest = scene;  // what is bought, or gone, competes no more
@@ -62,11 +62,9 @@ void Deciding::buy(const Rule& rule, const MarketOffer& offer, std::int64_t want
     if (standing + 1 <= wanted) break;
     if (!may_delete(id))
       return note(rule, "an offer is cheap enough, but the target that has to go first is locked by the exchange");
-    chain.push_back(removal(id, *target, reason));
+    chain.push_back(removal_of(id, *target, reason));
     standing -= target->left();
-    const Money freed = target->made_by.price * target->left();
-    if (account.committed) *account.committed -= freed;
-    if (account.spent_today) *account.spent_today -= freed;
+    release(account, target->made_by.price * target->left());
   }
   trading::Purchase one;
   one.price = offer.offer.price;
@@ -75,9 +73,8 @@ void Deciding::buy(const Rule& rule, const MarketOffer& offer, std::int64_t want
       trading::check_purchase(rule.title, one, account, guards_, rules_.money, rules_.blacklist, snapshot_.now);
   if (!allowed) return refuse(rule, allowed.error());
   chain.push_back(purchase(rule, offer, std::move(reason)));
+  commit(account, one.price);
   account_ = account;
-  *account_.committed += one.price;
-  *account_.spent_today += one.price;
   bought_offers_.insert(offer.offer_id);
   ++bought_[TitleKey(rule.game, rule.title)];
   buyers_.insert(rule.name);

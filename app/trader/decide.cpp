@@ -105,17 +105,6 @@ bool Deciding::being_deleted(const std::string& id) const {
                              [&id](const auto& entry) { return entry.second.intent.target_id == id; });
 }
 
-Intent Deciding::removal(const std::string& id, const ledger::OwnTarget& target, ledger::Reason reason) {
-  Intent intent = target.made_by;
-  intent.action = Action::delete_target;
-  intent.amount = target.left();
-  intent.reserve = Money();
-  intent.target_id = id;
-  intent.known.clear();
-  intent.reason = std::move(reason);
-  return intent;
-}
-
 std::int64_t Deciding::held(const Rule& rule) const {
   const auto is_ours = [&rule](dmarket::Game game, const std::string& title) {
     return game == rule.game && title == rule.title;
@@ -135,6 +124,8 @@ std::int64_t Deciding::held(const Rule& rule) const {
   return std::max(copies + on_their_way, bought);
 }
 
+std::int64_t Deciding::wanted(const Rule& rule) const { return rule.amount - held(rule) - ordered_by_others(rule); }
+
 std::int64_t Deciding::ordered_by_others(const Rule& rule) const {
   const auto just_bought = bought_.find(TitleKey(rule.game, rule.title));
   std::int64_t pieces = just_bought == bought_.end() ? 0 : just_bought->second;
@@ -142,6 +133,17 @@ std::int64_t Deciding::ordered_by_others(const Rule& rule) const {
     if (target.made_by.item.title == rule.title && target.made_by.reason.rule != rule.name) pieces += target.left();
   }
   return pieces;
+}
+
+Intent removal_of(const std::string& id, const ledger::OwnTarget& target, ledger::Reason reason) {
+  Intent intent = target.made_by;
+  intent.action = Action::delete_target;
+  intent.amount = target.left();
+  intent.reserve = Money();
+  intent.target_id = id;
+  intent.known.clear();
+  intent.reason = std::move(reason);
+  return intent;
 }
 
 Plan decide(const Rules& rules, const Snapshot& snapshot, const ledger::Books& books,

@@ -33,6 +33,9 @@ Plan decide(const Rules& rules, const Snapshot& snapshot, const ledger::Books& b
 // What the money's guards look at.
 dmarket::trading::Account account_of(const Snapshot& snapshot, const ledger::Books& books);
 
+// The order that takes a target of ours away.
+ledger::Intent removal_of(const std::string& id, const ledger::OwnTarget& target, ledger::Reason reason);
+
 std::string value_text(dmarket::trading::FigureValue figure);  // "$9.50", "3", "2.5%"
 ledger::Reason reason_of(const std::string& rule, std::string_view why, const dmarket::trading::Figures& figures);
 

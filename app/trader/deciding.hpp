@@ -15,6 +15,16 @@
 
 namespace app::trader {
 
+// What an order takes from the money that may be spent, and what it gives back when it is withdrawn.
+inline void commit(dmarket::trading::Account& account, Money money) {
+  if (account.committed) *account.committed += money;
+  if (account.spent_today) *account.spent_today += money;
+}
+inline void release(dmarket::trading::Account& account, Money money) {
+  if (account.committed) *account.committed -= money;
+  if (account.spent_today) *account.spent_today -= money;
+}
+
 class Deciding {
  public:
   Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::Books& books,
@@ -33,10 +43,10 @@ class Deciding {
   bool may_delete(const std::string& target) const;  // ours, on the exchange, and not locked as far as we know
   bool is_locked(const std::string& asset_or_target) const;
   bool being_deleted(const std::string& target) const;
-  static ledger::Intent removal(const std::string& id, const ledger::OwnTarget& target, ledger::Reason reason);
   // Whether the title is known well enough to spend money in it; why not, is noted once.
   bool is_clear(const Rule& rule, const Scene& scene);
   bool judge(const Rule& rule, const Scene& scene);
+  std::int64_t wanted(const Rule& rule) const;  // copies beyond those held and ordered by others
   std::int64_t held(const Rule& rule) const;
   std::int64_t ordered_by_others(const Rule& rule) const;  // by other rules, and by purchases decided just now
 

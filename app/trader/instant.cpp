@@ -15,26 +15,14 @@ using ledger::TradeState;
 
 // Seven days, then the release of the day at eight; the purchase may have taken its time.
 constexpr std::int64_t longest_protection = 8 * ledger::day_seconds + 3600;
-// A copy that was bought that recently may be missing in a list that lags.
-constexpr std::int64_t inventory_lag = 120;
 // The exchange may still be carrying out a purchase that it has accepted.
 constexpr std::chrono::minutes longest_purchase{10};
-// Clocks differ by a little.
-constexpr std::int64_t clock_slack = 300;
-
-template <class Item>
-const dmarket::Listed<Item>* list_of_game(const std::map<dmarket::Game, dmarket::Listed<Item>>& lists,
-                                          const std::string& game_id) {
-  const auto game = dmarket::game_of_id(game_id);
-  const auto found = game ? lists.find(*game) : lists.end();
-  return found == lists.end() ? nullptr : &found->second;
-}
 
 // What is ours of a game: in the inventory, and on offer.
 dmarket::Listed<dmarket::InventoryItem> owned(const AccountLists& lists, const std::string& game_id) {
   dmarket::Listed<dmarket::InventoryItem> all;
-  const auto* inventory = list_of_game(lists.inventory, game_id);
-  const auto* offers = list_of_game(lists.offers, game_id);
+  const auto* inventory = find_list(lists.inventory, game_id);
+  const auto* offers = find_list(lists.offers, game_id);
   if (inventory == nullptr || offers == nullptr) return all;
   all.items = inventory->items;
   for (const dmarket::Offer& offer : offers->items) all.items.emplace_back().attributes = offer.attributes;
@@ -55,7 +43,7 @@ bool is_copy(const dmarket::ItemAttributes& attributes, const Purchase& purchase
 // The copies that have come by another trade since: to a target of ours, or back from a sale that was reverted.
 std::set<std::string> came_otherwise(const AccountLists& lists, std::int64_t since) {
   const auto is_recent = [since](const std::optional<tgkit::WallTime>& time) {
-    return !time || *time >= tgkit::WallTime(std::chrono::seconds(since - clock_slack));
+    return !time || *time >= tgkit::WallTime(std::chrono::seconds(since - clock_margin));
   };
   std::set<std::string> assets;
   for (const dmarket::ClosedTarget& bought : lists.closed_targets.items) {
@@ -72,10 +60,10 @@ class Ending {
  public:
   Ending(const ledger::Books& books, const AccountLists& lists) : books_(books), lists_(lists) {
     for (const auto& [key, sale] : books.sales()) {
-      if (sale.state != TradeState::reverted) sales_.emplace(copy_of(sale.asset_id), &sale);
+      if (sale.state != TradeState::reverted) sales_.emplace(books.copy_of(sale.asset_id), &sale);
     }
     for (const auto& [key, purchase] : books.purchases()) {
-      if (purchase.state != TradeState::reverted) purchases_.emplace(copy_of(purchase.asset_id), &purchase);
+      if (purchase.state != TradeState::reverted) purchases_.emplace(books.copy_of(purchase.asset_id), &purchase);
     }
   }
 
@@ -89,7 +77,7 @@ class Ending {
     const bool is_there = std::ranges::any_of(
         ours.items, [&](const dmarket::InventoryItem& item) { return is_copy(item.attributes, purchase); });
     if (is_there || sale != nullptr) return is_over ? TradeState::final : TradeState::pending;
-    const bool may_lag = lists_.asked < purchase.at + inventory_lag;
+    const bool may_lag = lists_.asked < purchase.at + list_lag;
     if (!ours.complete() || !lists_.closed_offers.complete() || may_lag) return purchase.state;
     return TradeState::reverted;
   }
@@ -97,23 +85,17 @@ class Ending {
  private:
   static constexpr std::int64_t never = INT64_MAX;
 
-  // By its marks where it has a float: they outlive its id.
-  std::string copy_of(const std::string& asset_id) const {
-    const ledger::Item* item = books_.item(asset_id);
-    if (item == nullptr || item->float_value.empty()) return asset_id;
-    return item->title + "|" + item->float_value + "|" + std::to_string(item->paint_seed);
-  }
   // When the same copy came once more: in between it was not ours.
   std::int64_t bought_again(const Purchase& purchase) const {
     std::int64_t again = never;
-    const auto [begin, end] = purchases_.equal_range(copy_of(purchase.asset_id));
+    const auto [begin, end] = purchases_.equal_range(books_.copy_of(purchase.asset_id));
     for (auto other = begin; other != end; ++other) {
       if (other->second->at > purchase.at) again = std::min(again, other->second->at);
     }
     return again;
   }
   const ledger::Sale* sale_of(const Purchase& purchase, std::int64_t before) const {
-    const auto [begin, end] = sales_.equal_range(copy_of(purchase.asset_id));
+    const auto [begin, end] = sales_.equal_range(books_.copy_of(purchase.asset_id));
     const auto found = std::find_if(
         begin, end, [&](const auto& sale) { return sale.second->at >= purchase.at && sale.second->at < before; });
     return found == end ? nullptr : found->second;

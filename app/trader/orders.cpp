@@ -141,7 +141,10 @@ Task<Given> Orders::give(Intent intent, std::function<bool()> may_leave) {
     given.outcome = not_sent();
   tgkit::crash_point("trade_ordered");
   given.outcome.intent = numbers.front();
-  co_await enter(intent, given.outcome, at);
+  std::optional<ledger::Purchase> bought;
+  if (intent.action == Action::buy && given.outcome.result == Result::done)
+    bought = purchase_of(intent, intent.asset_id, at);
+  co_await enter(intent, given.outcome, std::move(bought), false);
   tgkit::crash_point("trade_entered");
   co_return given;
 }
@@ -239,21 +242,18 @@ Task<> Orders::simulate(std::vector<Intent> intents) {
     const std::string made = "simulated-" + std::to_string(numbers.front());
     if (intent.action == Action::create_target) outcome.target_id = made;
     if (intent.action == Action::create_offer || intent.action == Action::change_offer) outcome.offer_id = made;
-    tell(intent, outcome, true);
-    std::vector<Entry> ends;
-    ends.emplace_back(exchange_.now(), true, outcome);
-    if (intent.action == Action::buy)
-      ends.emplace_back(exchange_.now(), true, simulated_purchase(intent, exchange_.now()));
-    co_await ledger_.append(std::move(ends));
+    std::optional<ledger::Purchase> bought;
+    if (intent.action == Action::buy) bought = simulated_purchase(intent, exchange_.now());
+    co_await enter(intent, outcome, std::move(bought), true);
   }
 }
 
-Task<> Orders::enter(const Intent& intent, const Outcome& outcome, std::int64_t at) {
-  tell(intent, outcome, false);
+Task<> Orders::enter(const Intent& intent, const Outcome& outcome, std::optional<ledger::Purchase> bought,
+                     bool simulated) {
+  tell(intent, outcome, simulated);
   std::vector<Entry> entries;
-  entries.emplace_back(exchange_.now(), false, outcome);
-  if (intent.action == Action::buy && outcome.result == Result::done)
-    entries.emplace_back(exchange_.now(), false, purchase_of(intent, intent.asset_id, at));
+  entries.emplace_back(exchange_.now(), simulated, outcome);
+  if (bought) entries.emplace_back(exchange_.now(), simulated, std::move(*bought));
   co_await ledger_.append(std::move(entries));
 }
 

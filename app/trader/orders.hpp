@@ -9,6 +9,7 @@
 #include "tgkit/ops/metrics.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,9 @@ class Orders {
 
  private:
   tgkit::Task<ledger::Outcome> send(const ledger::Intent& intent);
-  // Outcome and purchase at once; `at`: when it was intended.
-  tgkit::Task<> enter(const ledger::Intent& intent, const ledger::Outcome& outcome, std::int64_t at);
+  // `bought`: by a purchase at once; it must not be parted from its outcome.
+  tgkit::Task<> enter(const ledger::Intent& intent, const ledger::Outcome& outcome,
+                      std::optional<ledger::Purchase> bought, bool simulated);
   void tell(const ledger::Intent& intent, const ledger::Outcome& outcome, bool simulated);
 
   ledger::Ledger& ledger_;

@@ -18,13 +18,9 @@ using ledger::OpenIntent;
 using ledger::Outcome;
 using ledger::Result;
 
-// Clocks differ by a little, and a trade may be closed in the second in which its order was written down.
-constexpr std::int64_t margin = 300;
 // The process ended between writing the intent and entering its outcome: the order may have waited for its turn, and
 // for its answer, so long.
 constexpr std::int64_t longest_call = 60;
-// An order that was made that recently may be missing in a list that lags.
-constexpr std::int64_t list_lag = 120;
 
 tgkit::WallTime wall(std::int64_t unix_seconds) { return tgkit::WallTime(std::chrono::seconds(unix_seconds)); }
 
@@ -36,9 +32,8 @@ dmarket::Look look_of(const OpenIntent& open, const AccountLists& lists) {
 // The list of a game, or one that proves nothing.
 template <class Item>
 dmarket::Listed<Item> list_of(const std::map<dmarket::Game, dmarket::Listed<Item>>& lists, const Intent& intent) {
-  const auto game = dmarket::game_of_id(intent.item.game);
-  const auto found = game ? lists.find(*game) : lists.end();
-  return found == lists.end() ? dmarket::Listed<Item>() : found->second;
+  const auto* found = find_list(lists, intent.item.game);
+  return found == nullptr ? dmarket::Listed<Item>() : *found;
 }
 
 class Settling {
@@ -49,7 +44,7 @@ class Settling {
 
   std::vector<Entry> run() {
     for (const auto& [number, open] : books_.open_intents()) {
-      if (lists_.closed_from > open.at - margin) continue;  // the lists do not reach back far enough
+      if (lists_.closed_from > open.at - clock_margin) continue;  // the lists do not reach back far enough
       enter(open, find(open));
     }
     return std::move(entries_);
@@ -139,7 +134,7 @@ bool is_open(const Books& books, const std::string& target, const std::string& o
 std::optional<std::int64_t> settling_needs(const Books& books) {
   std::optional<std::int64_t> oldest;
   for (const auto& [number, open] : books.open_intents())
-    oldest = std::min(oldest.value_or(INT64_MAX), open.at - margin);
+    oldest = std::min(oldest.value_or(INT64_MAX), open.at - clock_margin);
   return oldest;
 }
 

@@ -28,6 +28,20 @@ struct AccountLists {
   dmarket::Listed<dmarket::ClosedTarget> closed_targets;
 };
 
+// Clocks differ by a little, and a trade may be closed in the second in which its order was written down.
+inline constexpr std::int64_t clock_margin = 300;
+// What was made or bought that recently may be missing in a list that lags.
+inline constexpr std::int64_t list_lag = 120;
+
+// The list of a game; null where it was not read.
+template <class Item>
+const dmarket::Listed<Item>* find_list(const std::map<dmarket::Game, dmarket::Listed<Item>>& lists,
+                                       const std::string& game_id) {
+  const auto game = dmarket::game_of_id(game_id);
+  const auto found = game ? lists.find(*game) : lists.end();
+  return found == lists.end() ? nullptr : &found->second;
+}
+
 // Since when the closed lists are needed to settle what is open; nothing when nothing is.
 std::optional<std::int64_t> settling_needs(const ledger::Books& books);
 

@@ -22,17 +22,8 @@ std::string what_of(const ledger::OwnTarget& target) {
   return target.made_by.item.title + " at " + dmarket::to_text(target.made_by.price);
 }
 
-Intent removal_of(const std::string& id, const ledger::OwnTarget& target, std::string why) {
-  Intent intent = target.made_by;
-  intent.action = ledger::Action::delete_target;
-  intent.amount = target.left();
-  intent.reserve = Money();
-  intent.target_id = id;
-  intent.known.clear();
-  intent.reason = ledger::Reason();
-  intent.reason.rule = target.made_by.reason.rule;
-  intent.reason.why = std::move(why);
-  return intent;
+Intent removal_in_panic(const std::string& id, const ledger::OwnTarget& target) {
+  return removal_of(id, target, reason_of(target.made_by.reason.rule, "panic", trading::Figures()));
 }
 
 }  // namespace
@@ -223,7 +214,7 @@ Task<> Trader::delete_standing(PanicReport& report, bool again) {
   for (std::size_t begin = 0; begin < all.size(); begin += targets_per_call) {
     const std::size_t end = std::min(all.size(), begin + targets_per_call);
     std::vector<Intent> intents;
-    for (std::size_t i = begin; i < end; ++i) intents.push_back(removal_of(all[i].first, all[i].second, "panic"));
+    for (std::size_t i = begin; i < end; ++i) intents.push_back(removal_in_panic(all[i].first, all[i].second));
     std::vector<Given> given;
     std::string failure;
     const std::function<bool()> leaves = [] { return true; };
@@ -251,7 +242,7 @@ Task<> Trader::delete_standing(PanicReport& report, bool again) {
 
 Task<> Trader::drop_simulated(PanicReport& report) {
   std::vector<Intent> intents;
-  for (const auto& [id, target] : ledger_.simulated().targets()) intents.push_back(removal_of(id, target, "panic"));
+  for (const auto& [id, target] : ledger_.simulated().targets()) intents.push_back(removal_in_panic(id, target));
   report.simulated = intents.size();
   try {
     co_await orders_.simulate(std::move(intents));

@@ -26,6 +26,24 @@ trading::Traits copy_of(const trading::Demand& demand) {
   return copy;
 }
 
+// What the sales of copies like this one say.
+std::expected<trading::SalesEvidence, trading::Refused> evidence_of(const Rule& rule, const Scene& scene,
+                                                                    const trading::Traits& copy,
+                                                                    const trading::EvidenceRules& rules, Time now) {
+  trading::TitleView view;
+  view.title = rule.title;
+  view.sales = scene.market->sales;
+  view.sales_at = scene.market->sales_at;
+  view.copy = copy;
+  return trading::sales_evidence(view, rules, now);
+}
+
+trading::EvidenceRules evidence_rules_of(const Rule& rule) {
+  trading::EvidenceRules rules;
+  rules.like = likeness_of(rule.demand);
+  return rules;
+}
+
 }  // namespace
 
 trading::Likeness likeness_of(const trading::Demand& demand) {
@@ -48,17 +66,12 @@ Scene scene_of(const Snapshot& snapshot, const Rule& rule) {
 }
 
 std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const Scene& scene, Time now) {
-  trading::EvidenceRules evidence_rules;
-  evidence_rules.like = likeness_of(rule.demand);
-  trading::TitleView view;
-  view.title = rule.title;
-  view.sales = scene.market->sales;
-  view.sales_at = scene.market->sales_at;
-  view.copy = copy_of(rule.demand);
-  const auto evidence = trading::sales_evidence(view, evidence_rules, now);
+  const trading::EvidenceRules evidence_rules = evidence_rules_of(rule);
+  const trading::Traits copy = copy_of(rule.demand);
+  const auto evidence = evidence_of(rule, scene, copy, evidence_rules, now);
   if (!evidence) return std::unexpected(evidence.error());
   Money sell = evidence->median;
-  const auto lowest = trading::lowest_competing_offer(scene.offers, view.copy, evidence_rules.like);
+  const auto lowest = trading::lowest_competing_offer(scene.offers, copy, evidence_rules.like);
   if (lowest) sell = std::min(sell, *lowest - Money::cents(1));
   if (rule.ceiling) sell = std::min(sell, *rule.ceiling);
   if (sell < Money::cents(1)) return std::unexpected(trading::Refused{trading::Refusal::no_spread, {}});
@@ -72,14 +85,7 @@ std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const
 }
 
 std::pair<Time, std::optional<Money>> outlook(const Rule& rule, const Copy& copy, const Scene& scene, Time now) {
-  trading::EvidenceRules evidence_rules;
-  evidence_rules.like = likeness_of(rule.demand);
-  trading::TitleView view;
-  view.title = rule.title;
-  view.sales = scene.market->sales;
-  view.sales_at = scene.market->sales_at;
-  view.copy = copy.traits;
-  const auto evidence = trading::sales_evidence(view, evidence_rules, now);
+  const auto evidence = evidence_of(rule, scene, copy.traits, evidence_rules_of(rule), now);
   if (!evidence) return {sold_by(now, longest_sale), std::nullopt};
   return {sold_by(now, evidence->between_sales), evidence->median};
 }
