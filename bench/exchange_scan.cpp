@@ -4,13 +4,11 @@
 //   bench_exchange_scan URL     the sandbox's exchange, started with --no-rate-limits
 // Reads DMARKET_PUBLIC_KEY and DMARKET_SECRET_KEY.
 #include "app/trader/snapshot.hpp"
-#include "bench/title_view.hpp"
+#include "bench/scan.hpp"
 #include "dmarket/client.hpp"
 #include "dmarket/trading/scan.hpp"
 #include "tgkit/async/clock.hpp"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -35,7 +33,7 @@ struct Stopwatch {
   void lap(const char* what, std::size_t count) {
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wall).count();
     const double cpu_ms = static_cast<double>(std::clock() - cpu) * 1'000 / CLOCKS_PER_SEC;
-    std::printf("{\"what\":\"%s\",\"count\":%zu,\"ms\":%.2f,\"cpu_ms\":%.2f}\n", what, count, ms, cpu_ms);
+    bench::print_part(what, count, ms, cpu_ms);
     *this = Stopwatch();
   }
 };

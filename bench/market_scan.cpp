@@ -3,7 +3,7 @@
 // as if the sales of each were known. Prints a line of JSON for each part: milliseconds of wall clock and of CPU, the
 // median of the rounds.
 #include "app/trader/snapshot.hpp"
-#include "bench/title_view.hpp"
+#include "bench/scan.hpp"
 #include "dmarket/answers.hpp"
 #include "dmarket/trading/scan.hpp"
 
@@ -132,8 +132,7 @@ void print(Line& line, std::size_t count) {
     std::ranges::sort(line.costs, {}, field);
     return line.costs[line.costs.size() / 2].*field;
   };
-  std::printf("{\"what\":\"%s\",\"count\":%zu,\"ms\":%.2f,\"cpu_ms\":%.2f}\n", line.what, count, middle(&Cost::wall),
-              middle(&Cost::cpu));
+  bench::print_part(line.what, count, middle(&Cost::wall), middle(&Cost::cpu));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void add_targets(OrderList& list, Game game, const std::vector<dmarket::Target>&
     OrderLine& line = list.lines.emplace_back(OrderKind::target, target.title.value_or("?"), target.price);
     line.game = game;
     line.amount = target.amount.value_or(1);
-    line.active = !(target.status == dmarket::TargetStatus::inactive);
+    line.active = target.status != dmarket::TargetStatus::inactive;
     if (target.target_id && books.made_target(target.target_id->text())) line.made_by = OrderMaker::bot;
   }
 }
@@ -86,22 +86,33 @@ Task<OrderList> read_orders(Cache& cache, const trader::Trader& trader, tgkit::W
 }
 
 // What the market asks and pays for the titles of one page.
-Task<> add_prices(Cache& cache, std::span<OrderLine> page, tgkit::WallTime now) {
+Task<> add_prices(Cache& cache, std::span<OrderLine> page) {
   std::map<Game, std::vector<std::string>> titles;
   for (const OrderLine& line : page) titles[line.game].push_back(line.title);
   for (const auto& [game, names] : titles) {
     const Cached<std::vector<dmarket::AggregatedPrice>> prices = co_await cache.aggregated_prices(game, names);
+    for (OrderLine& line : page) {
+      if (line.game != game) continue;
+      const auto found = std::ranges::find(prices.may_be_old(), line.title, &dmarket::AggregatedPrice::title);
+      if (found == prices.may_be_old().end()) continue;
+      line.best = line.kind == OrderKind::target ? found->order_best_price : found->offer_best_price;
+    }
+  }
+}
+
+// What the offers of one page bring. The fees of a game are a long list: asked for only where something is on offer.
+Task<> add_fees(Cache& cache, std::span<OrderLine> page, tgkit::WallTime now) {
+  const auto moment = std::chrono::floor<dmarket::trading::Seconds>(now);
+  std::set<Game> games;
+  for (const OrderLine& line : page)
+    if (line.kind == OrderKind::offer) games.insert(line.game);
+  for (const Game game : games) {
     const Cached<dmarket::CustomizedFees> fees = co_await cache.fees(game);
     const auto read_at = std::chrono::floor<dmarket::trading::Seconds>(fees.taken());
     const auto table = trader::fee_table_of(fees.may_be_old(), read_at);
     for (OrderLine& line : page) {
-      if (line.game != game) continue;
-      const bool is_target = line.kind == OrderKind::target;
-      const auto found = std::ranges::find(prices.may_be_old(), line.title, &dmarket::AggregatedPrice::title);
-      if (found != prices.may_be_old().end()) line.best = is_target ? found->order_best_price : found->offer_best_price;
-      if (!is_target && table && line.price)
-        line.net = dmarket::trading::net_at(table->of(line.title), *line.price,
-                                            std::chrono::floor<dmarket::trading::Seconds>(now));
+      if (line.game == game && line.kind == OrderKind::offer && table && line.price)
+        line.net = dmarket::trading::net_at(table->of(line.title), *line.price, moment);
     }
   }
 }
@@ -114,7 +125,8 @@ Task<> show_orders(Context& ctx, std::size_t wanted, Cache& cache, const trader:
   try {
     OrderList list = co_await read_orders(cache, trader, now);
     list.turn_to(wanted);
-    co_await add_prices(cache, list.on_page(), now);
+    co_await add_prices(cache, list.on_page());
+    co_await add_fees(cache, list.on_page(), now);
     text = orders_text(list, now, t);
     if (list.page > 0) keyboard.button("\u25c0", OpenOrders(list.page - 1));
     if (list.page + 1 < list.pages()) keyboard.button("\u25b6", OpenOrders(list.page + 1));

@@ -1,11 +1,14 @@
 #pragma once
-// What a cheap look sees of a title, from its aggregated price.
+// What both scans of a market share.
 #include "dmarket/market.hpp"
 #include "dmarket/trading/evidence.hpp"
 
+#include <cstddef>
+#include <cstdio>
+
 namespace bench {
 
-// Refers to the price's title.
+// What a cheap look sees of a title, from its aggregated price. Refers to the price's title.
 inline dmarket::trading::TitleView view_of(const dmarket::AggregatedPrice& price, dmarket::trading::Time at) {
   dmarket::trading::TitleView view;
   view.title = price.title;
@@ -15,6 +18,11 @@ inline dmarket::trading::TitleView view_of(const dmarket::AggregatedPrice& price
   view.targets = price.order_count;
   view.prices_at = at;
   return view;
+}
+
+// One part of a scan, as bench/run reads it.
+inline void print_part(const char* what, std::size_t count, double ms, double cpu_ms) {
+  std::printf("{\"what\":\"%s\",\"count\":%zu,\"ms\":%.2f,\"cpu_ms\":%.2f}\n", what, count, ms, cpu_ms);
 }
 
 }  // namespace bench
