@@ -8,16 +8,16 @@ export class ControlError extends Error {
 }
 
 async function request(path, options = {}) {
-  let response;
   try {
-    response = await fetch(path, {cache: 'no-store', ...options});
+    const response = await fetch(path, {cache: 'no-store', ...options});
+    if (response.ok) return await response.json();
+    const {error} = await response.json().catch(() => ({}));
+    throw new ControlError(response.status, error ?? `The sandbox answered ${response.status}.`);
   } catch (error) {
-    if (error.name === 'AbortError') throw error;
+    // Also an answer that breaks off half-way, as it does when the sandbox stops or the page is left.
+    if (error instanceof ControlError) throw error;
     throw new ControlError(0, 'The sandbox does not answer.');
   }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ControlError(response.status, answer.error ?? `The sandbox answered ${response.status}.`);
-  return answer;
 }
 
 const query = (values) =>
@@ -34,7 +34,7 @@ export const post = (path, body) => request(path, {
 export const state = () => request('/control/state');
 export const transcript = (place) => request(`/control/transcript?${query(place)}`);
 export const commands = (values) => request(`/control/commands?${query(values)}`);
-export const events = (since, timeout, signal) => request(`/control/events?${query({since, timeout})}`, {signal});
+export const events = (since, timeout) => request(`/control/events?${query({since, timeout})}`);
 export const press = (body) => post('/control/press', body);
 export const edit = (body) => post('/control/edit', body);
 export const remove = (body) => post('/control/delete', body);

@@ -66,6 +66,7 @@ export class World extends EventTarget {
     this.users = new Map();
     this.conversations = new Map();
     this.seq = 0;
+    this.loads = 0;  // how often everything was asked for: only the last one's answer counts
     this.me = remembered.get('user', 0);
     this.openKey = remembered.get('open', '');
     this.drafts = new Map();  // conversation key -> unsent text
@@ -77,12 +78,15 @@ export class World extends EventTarget {
   user() { return this.users.get(this.me); }
   open() { return this.conversations.get(this.openKey) ?? null; }
 
+  // The other person's chats go at once: nobody opens one of them while the new ones are being read.
   choosePerson(id) {
     if (id === this.me) return;
     this.me = id;
     remembered.set('user', id);
     this.openKey = '';
     remembered.set('open', '');
+    this.conversations = new Map();
+    this.tell('reset');
     return this.load();
   }
 
@@ -95,7 +99,9 @@ export class World extends EventTarget {
 
   // Everything from the beginning: at the start, for another person, after the sandbox was away.
   async load() {
+    const turn = ++this.loads;
     const state = await control.state();
+    if (turn !== this.loads) return;
     this.seq = state.seq;
     this.bots = new Map(state.bots.map((bot) => [bot.id, bot]));
     this.users = new Map(state.users.map((user) => [user.id, user]));

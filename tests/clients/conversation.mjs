@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {ANNA, Program, Sandbox} from '../support/sandbox.mjs';
+import {allOf, after, before, test} from '../support/test.mjs';
 import {digest, picture} from './bots/picture.mjs';
 
 const BOT = 4242;
@@ -27,11 +27,7 @@ export function converse(library) {
                         bot.exited.then((code) => assert.fail(`the bot ended with ${code}:\n${bot.output}`))]);
   });
 
-  after(async () => {
-    await bot?.stop('SIGKILL');
-    await sandbox?.stop();
-    await rm(folder, {recursive: true, force: true});
-  });
+  after(() => allOf(() => bot?.stop('SIGKILL'), () => sandbox?.stop(), () => rm(folder, {recursive: true, force: true})));
 
   test(`${library}: a text is answered with formatting and buttons`, async () => {
     const reply = await sandbox.ask(BOT, 'hello');

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {after, before, test} from 'node:test';
 import {ANNA, BORIS, BOT, Program, Sandbox} from '../support/sandbox.mjs';
+import {allOf, after, before, test} from '../support/test.mjs';
 import {NARROW, PHONE, Window, launch} from './browser.mjs';
 
 // A key pair made from the bytes 0 to 31, in the 64-byte form that DMarket hands out.
@@ -31,12 +31,8 @@ before(async () => {
   browser = await launch();
 });
 
-after(async () => {
-  await browser?.close();
-  if (bot) assert.equal(await bot.stop(), 0, bot.output);
-  await sandbox?.stop();
-  await rm(folder, {recursive: true, force: true});
-});
+after(() => allOf(() => browser?.close(), async () => { if (bot) assert.equal(await bot.stop(), 0, bot.output); }, () => sandbox?.stop(),
+                  () => rm(folder, {recursive: true, force: true})));
 
 test('a person greets the bot, looks around, asks for the balance and changes the language', async () => {
   const anna = await Window.open(browser, sandbox.address);

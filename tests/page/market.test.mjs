@@ -1,9 +1,9 @@
 // The market page: a person plays everybody but the bot.
 
 import assert from 'node:assert/strict';
-import {after, afterEach, before, beforeEach, test} from 'node:test';
 import {call, offerItem, placeTarget} from '../support/exchange.mjs';
 import {Sandbox} from '../support/sandbox.mjs';
+import {allOf, after, afterEach, before, beforeEach, test} from '../support/test.mjs';
 import {NARROW, PHONE, Window, launch} from './browser.mjs';
 
 const MARKET = ['--market-titles', '80', '--market-offers', '1600', '--market-items', '30', '--usd', '1000000', '--no-rate-limits'];
@@ -20,10 +20,7 @@ beforeEach(async () => {
   window = await Window.open(browser, `${sandbox.address}/page/market.html`);
 });
 
-afterEach(async () => {
-  await window.close();
-  await sandbox.stop();
-});
+afterEach(() => allOf(() => window.close(), () => sandbox.stop()));
 
 const rows = (list) => window.page.getByRole('list', {name: list, exact: true}).getByRole('listitem');
 const titles = () => window.page.locator('.title-item');

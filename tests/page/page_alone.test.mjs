@@ -1,8 +1,8 @@
 // The chat page by itself: a person on one side, a bot that follows the script on the other.
 
 import assert from 'node:assert/strict';
-import {after, afterEach, before, beforeEach, test} from 'node:test';
 import {ANNA, Sandbox, png} from '../support/sandbox.mjs';
+import {allOf, after, afterEach, before, beforeEach, test} from '../support/test.mjs';
 import {NARROW, PHONE, Window, launch} from './browser.mjs';
 import {ScriptedBot} from './scripted_bot.mjs';
 
@@ -29,11 +29,7 @@ beforeEach(async () => {
   anna = await Window.open(browser, sandbox.address);
 });
 
-afterEach(async () => {
-  await bot.stop();
-  await anna.close();
-  await sandbox.stop();
-});
+afterEach(() => allOf(() => bot.stop(), () => anna.close(), () => sandbox.stop()));
 
 // Anna has pressed Start and sees "Hello".
 async function begin(window = anna) {
@@ -309,6 +305,25 @@ test('several people share a group, each with an own view and unread count', asy
   await boris.close();
 });
 
+test('while another person\'s chats are being read, nobody opens a chat of the one before', async () => {
+  await begin();
+  const {page} = anna;
+  let go;
+  const held = new Promise((resolve) => { go = resolve; });
+  await page.route('**/control/state', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', {name: /^You are/}).click();
+  await page.getByRole('menuitemradio', {name: 'Boris'}).click();
+  await page.getByRole('button', {name: 'You are Boris'}).waitFor();
+  assert.equal(await anna.chat('Sandbox bot').count(), 0);
+  go();
+  await anna.openChat('Sandbox bot');
+  await anna.button('Start').click();
+  assert.equal((await bot.next()).from.first_name, 'Boris');
+});
+
 test('a new person can be added and begins with an empty list of talks', async () => {
   await begin();
   await anna.page.getByRole('button', {name: /^You are Anna/}).click();
@@ -364,6 +379,12 @@ test('on a phone the list and the chat take turns and nothing is wider than the 
     await phone.chat('Sandbox bot').waitFor();
     await phone.close();
   }
+});
+
+test('an answer that breaks off is asked for again', async () => {
+  await anna.page.route('**/control/state', (route) => route.fulfill({contentType: 'application/json', body: '{"seq":'}), {times: 1});
+  await anna.page.reload();
+  await anna.openChat('Sandbox bot');
 });
 
 test('after a restart of the sandbox the page finds it again by itself', async () => {

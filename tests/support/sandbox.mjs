@@ -12,14 +12,23 @@ export const BOT = process.env.BOT_BIN || built('dmarket-bot');
 export const ANNA = 100000001;
 export const BORIS = 100000002;
 
-// A program under test: its output is collected, its exit awaited with a limit.
+const running = new Set();
+process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+
+// A program under test: its output is collected, its exit awaited with a limit. It ends with the tests at the latest.
 export class Program {
   constructor(command, args, env = {}) {
     this.output = '';
     this.name = command.split('/').at(-1);
     this.child = spawn(command, args, {env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
-    this.exited = once(this.child, 'exit').then(([code, signal]) => code ?? signal);
+    this.exited = once(this.child, 'exit').then(([code, signal]) => {
+      running.delete(this.child);
+      return code ?? signal;
+    });
+    running.add(this.child);
+    this.child.unref();  // what a failed test leaves behind keeps nobody waiting
     for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.unref();
       stream.setEncoding('utf8').on('data', (text) => {
         this.output += text;
         this.onOutput?.();
