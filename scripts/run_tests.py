@@ -4,7 +4,7 @@ after the other; what mostly waits goes beside it, before it in the processors' 
 import os
 import pathlib
 import re
-import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +13,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "test-logs"
 JOBS = str(os.cpu_count() or 2)
+STEP_LIMIT_SECONDS = 1500  # what hangs is ended and named; the longest build takes a third of it from nothing
 
 # What runners print at their end: (expression, groups of passed and failed).
 CTEST = re.compile(r"(\d+)% tests passed, (\d+) tests? failed out of (\d+)")
@@ -91,15 +92,35 @@ STEPS = [
 ]
 
 
-def run(step):
+def stop(program):
+    """Ends a command with everything that it has started: first by asking, so that it can say where it stood."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(program.pid, how)
+            program.wait(10)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            pass
+
+
+def run(step, running):
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (step.name.replace(" ", "-") + ".log")
+    end = time.monotonic() + STEP_LIMIT_SECONDS
     with open(log, "wb") as out:
         for command in step.commands:
             out.write(("$ " + " ".join(command) + "\n").encode())
             out.flush()
-            code = subprocess.run(command, cwd=step.folder, stdout=out, stderr=subprocess.STDOUT,
-                                  stdin=subprocess.DEVNULL).returncode
+            program = subprocess.Popen(command, cwd=step.folder, stdout=out, stderr=subprocess.STDOUT,
+                                       stdin=subprocess.DEVNULL, start_new_session=True)
+            running.add(program)
+            try:
+                code = program.wait(max(end - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                stop(program)
+                out.write(f"\nended from outside: the step takes more than {STEP_LIMIT_SECONDS} s\n".encode())
+                return False, log
+            finally:
+                running.discard(program)
             if code != 0:
                 return False, log
     return True, log
@@ -112,10 +133,11 @@ class Run:
         self.steps = steps
         self.passed = self.failed = 0
         self.ended = {}  # name: whether it went well
+        self.running = set()  # the commands under way
         self.changed = threading.Condition()
 
     def all(self):
-        lanes = [threading.Thread(target=self.lane, args=(name,)) for name in ("compile", "wait")]
+        lanes = [threading.Thread(target=self.lane, args=(name,), daemon=True) for name in ("compile", "wait")]
         for lane in lanes:
             lane.start()
         for lane in lanes:
@@ -141,7 +163,7 @@ class Run:
             return
         start = time.monotonic()
         try:
-            ok, log = run(step)
+            ok, log = run(step, self.running)
         except OSError as error:
             self.end(step, False, 0, 1, f"cannot be started: {error}")
             return
@@ -173,7 +195,13 @@ def main():
         return 2
     begin = time.monotonic()
     whole = Run([step for step in STEPS if not wanted or step.name in wanted])
-    whole.all()
+    try:
+        whole.all()
+    except KeyboardInterrupt:
+        for program in set(whole.running):
+            stop(program)
+        print("\ninterrupted", file=sys.stderr)
+        return 130
     print(f"\n{time.monotonic() - begin:.0f} s in all")
     print(f"{whole.passed} passed, {whole.failed} failed")
     return 1 if whole.failed or not whole.passed else 0
