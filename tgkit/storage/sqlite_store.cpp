@@ -1,6 +1,7 @@
 #include "tgkit/storage/sqlite_store.hpp"
 
 #include "tgkit/storage/attempts.hpp"
+#include "tgkit/storage/doorbell.hpp"
 #include "tgkit/storage/request.hpp"
 #include "tgkit/storage/seen_updates.hpp"
 #include "tgkit/storage/state_cache.hpp"
@@ -11,7 +12,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -112,6 +112,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   void enqueue(Request& request);
   void look_again();
   void hand_over();
+  void listen();
   void deliver();
   void add_lazy_request();
   void open_marks(Unfinished& found);
@@ -134,6 +135,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   SeenUpdates seen_;
   std::optional<Attempts> attempts_, sends_, runs_;
   StateCache cache_;
+  std::unique_ptr<Doorbell> finished_;  // rung by the writer; listened to while somebody waits for it
   std::unique_ptr<Writer> writer_;
 
   Writer::Requests outbound_;  // since the last hand-over
@@ -144,7 +146,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   bool hand_over_posted_ = false;
   bool outbound_writes_ = false;
   std::size_t pending_ = 0;
-  std::optional<asio::executor_work_guard<Executor>> work_;  // keeps the loop alive while somebody waits for us
+  bool listening_ = false;
 
   // Delivered marks that wait for a group to join. At most one request of them is under way.
   std::vector<std::int64_t> lazy_ids_;
@@ -157,7 +159,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
 void SqliteStore::Impl::enqueue(Request& request) {
   outbound_.push_back(&request);
   outbound_writes_ |= !std::holds_alternative<Request::Load>(request.work);
-  if (pending_++ == 0) work_.emplace(executor_);
+  if (pending_++ == 0) listen();
   if (hand_over_posted_) return;
   hand_over_posted_ = true;
   look_again();
@@ -177,6 +179,17 @@ void SqliteStore::Impl::hand_over() {
   writer_->submit(outbound_, appended_, now());
 }
 
+void SqliteStore::Impl::listen() {
+  if (std::exchange(listening_, true)) return;
+  finished_->wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (!self || error) return;
+    self->listening_ = false;
+    self->deliver();
+    if (self->pending_ > 0) self->listen();
+  });
+}
+
 void SqliteStore::Impl::deliver() {
   if (abandoned_) return;
   if (!writer_) return;  // closed meanwhile
@@ -194,7 +207,6 @@ void SqliteStore::Impl::deliver() {
     resume(std::move(request->error));
   }
   inbound_.clear();
-  if (pending_ == 0) work_.reset();
 }
 
 Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id, std::int64_t& last_entry_number) {
@@ -260,11 +272,14 @@ void SqliteStore::Impl::tell(const std::vector<std::string>& notices) const {
 
 void SqliteStore::Impl::start_writer() {
   if (writer_) return;  // an open that failed is tried again
-  writer_ = std::make_unique<Writer>(writer_settings(settings_), [weak = weak_from_this(), executor = executor_] {
+  finished_ = std::make_unique<Doorbell>(executor_);
+  auto finished = [bell = finished_.get()] { bell->ring(); };
+  auto noticed = [weak = weak_from_this(), executor = executor_] {
     asio::post(executor, [weak] {
       if (const auto self = weak.lock()) self->deliver();
     });
-  });
+  };
+  writer_ = std::make_unique<Writer>(writer_settings(settings_), std::move(finished), std::move(noticed));
 }
 
 std::vector<bool> SqliteStore::Impl::append(std::vector<InboxUpdate> updates) {
@@ -424,7 +439,7 @@ void SqliteStore::Impl::abandon() {
   for (Request* request : unanswered) {
     if (request != &lazy_) const auto dropped = std::move(request->resume);
   }
-  work_.reset();
+  finished_.reset();
 }
 
 SqliteStore::SqliteStore(Executor executor, Clock& clock, Settings settings)

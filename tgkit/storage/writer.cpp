@@ -66,8 +66,11 @@ class SignalsBlocked {
 
 }  // namespace
 
-Writer::Writer(Settings settings, Finished finished)
-    : settings_(std::move(settings)), finished_(std::move(finished)), fold_at_(settings_.fold_bytes) {
+Writer::Writer(Settings settings, Told finished, Told noticed)
+    : settings_(std::move(settings)),
+      finished_(std::move(finished)),
+      noticed_(std::move(noticed)),
+      fold_at_(settings_.fold_bytes) {
   const SignalsBlocked blocked;
   thread_ = std::thread([this] { run(); });
   pthread_setname_np(thread_.native_handle(), "store");
@@ -134,7 +137,7 @@ void Writer::say_what_was_dropped() {
     notices_.push_back(settings_.file.path.string() + ": the quarantine is full: its oldest " + std::to_string(count) +
                        " updates were dropped");
   }
-  finished_();
+  noticed_();
 }
 
 bool Writer::waiting() {

@@ -21,8 +21,7 @@ namespace tgkit::storage {
 class Writer {
  public:
   using Requests = std::vector<Request*>;
-  // Called on the writer's thread when finished requests wait for take_finished() and none did before.
-  using Finished = std::function<void()>;
+  using Told = std::function<void()>;
 
   struct Settings {
     DatabaseFileOptions file;
@@ -31,7 +30,9 @@ class Writer {
     std::chrono::milliseconds idle_after{};
   };
 
-  Writer(Settings settings, Finished finished);
+  // Both are called on the writer's thread. `finished`: requests wait for take_finished(), and none did before.
+  // `noticed`: there is something in take_notices().
+  Writer(Settings settings, Told finished, Told noticed);
   ~Writer();
 
   // Empties both. The appended updates are written with the next write, and kept until one succeeds. `now`: Unix
@@ -75,7 +76,8 @@ class Writer {
   Database& database();
 
   const Settings settings_;
-  const Finished finished_;
+  const Told finished_;
+  const Told noticed_;
 
   std::mutex mutex_;
   std::condition_variable wake_;
