@@ -147,6 +147,19 @@ Reader::Kind Reader::peek() {
   }
 }
 
+inline bool Reader::text_here(std::string_view& out, std::string& decoded) {
+  const char* const begin = at_ + 1;
+  const char* const close = find_special(begin, end_);
+  if (close != end_ && *close == '"') {
+    out = std::string_view(begin, static_cast<std::size_t>(close - begin));
+    at_ = close + 1;
+    return true;
+  }
+  if (!decode_string(decoded)) return false;
+  out = decoded;
+  return true;
+}
+
 bool Reader::enter_object() {
   if (peek() != Kind::object) return false;
   ++at_;
@@ -174,15 +187,7 @@ bool Reader::next_key(bool& first, std::string_view& key) {
   first = false;
   if (at_ == end_ || *at_ != '"') return fail();
   const char* const begin = at_ + 1;
-  const char* const close = find_special(begin, end_);
-  if (close == end_) return fail();
-  if (*close == '"') {
-    key = std::string_view(begin, static_cast<std::size_t>(close - begin));
-    at_ = close + 1;
-  } else {
-    if (!decode_string(key_)) return false;
-    key = key_;
-  }
+  if (!text_here(key, key_)) return false;
   raw_key_ = std::string_view(begin, static_cast<std::size_t>(at_ - 1 - begin));
   blanks();
   if (at_ == end_ || *at_ != ':') return fail();
@@ -251,19 +256,7 @@ bool Reader::string(std::string& out) {
   return decode_string(out);
 }
 
-bool Reader::string(std::string_view& out) {
-  if (peek() != Kind::string) return false;
-  const char* const begin = at_ + 1;
-  const char* const close = find_special(begin, end_);
-  if (close != end_ && *close == '"') {
-    out = std::string_view(begin, static_cast<std::size_t>(close - begin));
-    at_ = close + 1;
-    return true;
-  }
-  if (!decode_string(string_)) return false;
-  out = string_;
-  return true;
-}
+bool Reader::string(std::string_view& out) { return peek() == Kind::string && text_here(out, string_); }
 
 std::string_view Reader::number_here() const {
   const char* at = at_;

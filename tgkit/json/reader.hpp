@@ -44,6 +44,8 @@ class Reader {
  private:
   void blanks();
   bool fail();
+  // The string whose opening quote is at at_: a view of the text, or of `decoded` when it has escapes.
+  bool text_here(std::string_view& out, std::string& decoded);
   bool decode_string(std::string& out);
   bool skip_string();
   bool skip_literal(std::string_view word);
