@@ -24,6 +24,25 @@ def texts(po):
     return entries + [current] if current else entries
 
 
+# The sentences and figures of decisions stand in tables; the bot translates them by their English text.
+TABLES = {
+    "refusal.cpp": r'\{Refusal::\w+,\s*"\w+",\s*"([^"]+)"\}',
+    "guards.cpp": r'^\s*\{"\w+", "([^"]+)"\},',
+    "figures.cpp": r'Described\{Figure::\w+, "(\w+)"',
+}
+
+
+def decision_texts():
+    """A C++ source that names them all, for xgettext."""
+    lines = []
+    for name, row in TABLES.items():
+        found = re.findall(row, (ROOT / "dmarket/trading" / name).read_text(), re.M)
+        if not found:
+            sys.exit(f"dmarket/trading/{name}: no texts found")
+        lines += [f'tr("{text.replace("_", " ")}");\n' for text in found]
+    return "".join(lines)
+
+
 def placeholder_problems(catalogue):
     for entry in texts(catalogue.read_text()):
         if not entry[0][1]:
@@ -46,8 +65,11 @@ def main():
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         template = pathlib.Path(folder) / "texts.pot"
+        decisions = pathlib.Path(folder) / "decisions.cpp"
+        decisions.write_text(decision_texts())
         subprocess.run(["xgettext", "--language=C++", "--from-code=UTF-8", "--keyword=tr", "--keyword=tr_n:1,2",
-                        "--keyword=msgid", "--no-location", "-o", str(template), *sources], cwd=ROOT, check=True)
+                        "--keyword=msgid", "--keyword=note:2", "--no-location", "-o", str(template), *sources, str(decisions)],
+                       cwd=ROOT, check=True)
         found = len(texts(template.read_text())) - 1
         for catalogue in catalogues:
             subprocess.run(["msgfmt", "--check", "-o", "/dev/null", str(catalogue)], check=True)

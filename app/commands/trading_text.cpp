@@ -17,15 +17,22 @@ std::string mode_of(const trader::TraderView& view, const Texts& t) {
   return t.tr("on");
 }
 
-// The names of guards and reasons are those of journals and metrics; they are not translated.
+// Sentences and figures of decisions are English in the code that decides; they are the keys of their translations.
+std::string why_text(std::string_view why, const dmarket::trading::Figures& figures, const Texts& t) {
+  std::string listed;
+  for (const dmarket::trading::FigureValue figure : figures.all()) {
+    if (!listed.empty()) listed += ", ";
+    listed += t.tr(dmarket::trading::words_of(figure.figure)) + ' ' + dmarket::trading::amount_text(figure);
+  }
+  return escape_html(t.tr(why) + (listed.empty() ? "" : " (" + listed + ")"));
+}
+
 std::string guards_text(const trader::TraderView& view, const Texts& t) {
   std::string text;
   for (const auto& line : view.guards) {
     if (!line.closed) continue;
-    text += "\n  " + std::string(dmarket::trading::name_of(line.guard)) + ": " +
-            escape_html(dmarket::trading::to_text(*line.closed));
-    const std::string figures = dmarket::trading::to_text(line.figures);
-    if (!figures.empty()) text += " (" + escape_html(figures) + ")";
+    text += "\n  " + t.tr(dmarket::trading::to_text(line.guard)) + ": " +
+            why_text(dmarket::trading::to_text(*line.closed), line.figures, t);
   }
   return text.empty() ? t.tr("Guards: all open") + "\n" : t.tr("Guards closed:") + text + "\n";
 }
@@ -45,7 +52,8 @@ std::string trading_text(const trader::TraderView& view, const Texts& t) {
   if (view.reconciled_ago)
     text += t.tr("Trades reconciled: {0} ago", duration_text(std::chrono::seconds(*view.reconciled_ago), t)) + "\n";
   for (std::size_t i = 0; i < std::min(most_notes, view.notes.size()); ++i)
-    text += "  " + escape_html(view.notes[i].rule) + ": " + escape_html(view.notes[i].text) + "\n";
+    text +=
+        "  " + escape_html(view.notes[i].rule) + ": " + why_text(view.notes[i].why, view.notes[i].figures, t) + "\n";
   return text;
 }
 

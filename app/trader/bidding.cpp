@@ -71,7 +71,8 @@ void Deciding::decide_bid(const Rule& rule, const Scene& scene, const Standing& 
     case trading::BidAction::keep:
       break;
     case trading::BidAction::wait:
-      note(rule, "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(*decision->next_change)));
+      note(rule, "the target is locked by the exchange",
+           trading::Figures().add(trading::Figure::next_change, *decision->next_change));
       break;
     case trading::BidAction::withdraw:
       if (!worth) plan_.refused.count(worth.error().why);

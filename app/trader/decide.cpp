@@ -44,13 +44,11 @@ Plan Deciding::nothing(trading::Refusal why) {
 
 void Deciding::refuse(const Rule& rule, const trading::Refused& refused) {
   plan_.refused.count(refused.why);
-  note(rule, trading::to_text(refused));
+  note(rule, trading::to_text(refused.why), refused.figures);
 }
 
-void Deciding::note(const Rule& rule, std::string text) {
-  Note& made = plan_.notes.emplace_back();
-  made.rule = rule.name;
-  made.text = std::move(text);
+void Deciding::note(const Rule& rule, std::string_view why, const trading::Figures& figures) {
+  plan_.notes.push_back({rule.name, why, figures});
 }
 
 bool Deciding::in_doubt(const Rule& rule, bool buying, const std::string& asset) const {
@@ -75,21 +73,21 @@ bool Deciding::judge(const Rule& rule, const Scene& scene) {
     refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
     return false;
   }
-  const auto unclear = [&]() -> std::string_view {
-    if (scene.market == nullptr || !scene.market->offers_at || !scene.market->targets_at || !scene.market->sales_at)
-      return "the market of the title could not be read";
-    if (in_doubt(rule, true)) return "the fate of an earlier order is not known yet";
-    const auto is_missing = [&](const auto& own) {
-      const ledger::Item& item = own.second.made_by.item;
-      return item.title == rule.title && item.game == dmarket::game_id(rule.game) &&
-             !snapshot_.own.targets.contains(own.first);
-    };
-    if (std::ranges::any_of(books_.targets(), is_missing))
-      return "a target of ours is not listed; looking for what became of it";
-    return {};
-  }();
-  if (!unclear.empty()) note(rule, std::string(unclear));
-  return unclear.empty();
+  const auto is_missing = [&](const auto& own) {
+    const ledger::Item& item = own.second.made_by.item;
+    return item.title == rule.title && item.game == dmarket::game_id(rule.game) &&
+           !snapshot_.own.targets.contains(own.first);
+  };
+  if (scene.market == nullptr || !scene.market->offers_at || !scene.market->targets_at || !scene.market->sales_at) {
+    note(rule, "the market of the title could not be read");
+  } else if (in_doubt(rule, true)) {
+    note(rule, "the fate of an earlier order is not known yet");
+  } else if (std::ranges::any_of(books_.targets(), is_missing)) {
+    note(rule, "a target of ours is not listed; looking for what became of it");
+  } else {
+    return true;
+  }
+  return false;
 }
 
 bool Deciding::may_delete(const std::string& id) const {

@@ -8,6 +8,7 @@
 #include "dmarket/trading/refusal.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace app::trader {
@@ -15,9 +16,11 @@ namespace app::trader {
 // Orders that belong together: each is given only when those before it are done.
 using Chain = std::vector<ledger::Intent>;
 
+// Why nothing is done.
 struct Note {
   std::string rule;
-  std::string text;  // why nothing is done, with figures
+  std::string_view why;  // a sentence by which its translation is found; lives as long as the program
+  dmarket::trading::Figures figures;
 };
 
 struct Plan {

@@ -91,7 +91,8 @@ void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& li
       trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold, snapshot_.now);
   if (!decision) return refuse(rule, decision.error());
   if (decision->action == trading::RepriceAction::wait)
-    return note(rule, "locked by the exchange until " + ledger::utc_text(trading::unix_seconds(decision->next_change)));
+    return note(rule, "the offer is locked by the exchange",
+                trading::Figures().add(trading::Figure::next_change, decision->next_change));
   if (decision->action == trading::RepriceAction::keep) return;
   const bool take_down = decision->action == trading::RepriceAction::take_down;
   if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");

@@ -1,5 +1,6 @@
 #include "dmarket/trading/figures.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace dmarket::trading {
@@ -99,29 +100,32 @@ std::optional<Money> Figures::money(Figure figure) const {
   return Money::cents(*found);
 }
 
-std::string to_text(FigureValue figure) {
-  std::string text(name_of(figure.figure));
-  for (char& c : text) {
-    if (c == '_') c = ' ';
-  }
-  text += ' ';
+std::string words_of(Figure figure) {
+  std::string text(name_of(figure));
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string amount_text(FigureValue figure) {
   switch (unit_of(figure.figure)) {
     case Unit::money:
-      return text + to_text(Money::cents(figure.value));
+      return to_text(Money::cents(figure.value));
     case Unit::count:
-      return text + std::to_string(figure.value);
+      return std::to_string(figure.value);
     case Unit::basis_points:
-      return text + to_text(BasisPoints(figure.value));
+      return to_text(BasisPoints(figure.value));
     case Unit::seconds:
-      return text + std::to_string(figure.value) + " s";
+      return std::to_string(figure.value) + " s";
     case Unit::moment:
       break;
   }
   // The calendar of the library ends with the year 32767.
   constexpr std::int64_t last = 900'000'000'000;
-  if (figure.value < -last / 20 || figure.value > last) return text + std::to_string(figure.value);
-  return text + moment_text(time_of(figure.value));
+  if (figure.value < -last / 20 || figure.value > last) return std::to_string(figure.value);
+  return moment_text(time_of(figure.value));
 }
+
+std::string to_text(FigureValue figure) { return words_of(figure.figure) + ' ' + amount_text(figure); }
 
 std::string to_text(const Figures& figures) {
   std::string text;

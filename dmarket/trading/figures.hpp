@@ -101,7 +101,9 @@ class Figures {
   std::uint8_t size_ = 0;
 };
 
-std::string to_text(FigureValue figure);      // "best offer $10.00", "percent 2.5%", "age 90 s"
+std::string words_of(Figure figure);          // "best offer"
+std::string amount_text(FigureValue figure);  // "$10.00", "2.5%", "90 s", "2026-11-23 19:00:00 UTC"
+std::string to_text(FigureValue figure);      // "best offer $10.00"
 std::string to_text(const Figures& figures);  // "best offer $10.00, sales 12"
 
 }  // namespace dmarket::trading

@@ -121,6 +121,17 @@ class DryRun(TraderWorld):
         self.assertEqual(totals["totals"]["bought"], 0)
         self.assertEqual(self.books()["write_calls"], 0)
 
+    def test_why_nothing_is_bought_is_said_in_the_persons_language(self):
+        bot = self.start_trader(live=False, rules=self.rules(least_profit_percent=95))
+        metrics = self.health_url(bot) + "/metrics"
+        self.until("a refusal", lambda: 'reason="spread_gone"' in http(metrics, headers={"Accept": "text/plain"})[1])
+        reasons = [line for line in self.ask("/status", "Торговля", user=BORIS)["text"].splitlines() if "one:" in line]
+        self.assertRegex("".join(reasons), r"после комиссии остаётся слишком мало \(потолок \$\d")
+        self.assertNotRegex("".join(reasons).replace("one:", ""), "[A-Za-z]{2}")
+        self.assertIn("leaves too little after the fee (cap $", self.ask("/status", "Trading")["text"])
+        self.ask("/pause", "paused")
+        self.assertIn("пауза по команде: торговля на паузе", self.ask("/status", "Торговля", user=BORIS)["text"])
+
     def test_without_the_configurations_leave_nobody_can_go_live(self):
         self.start_trader(live=False)
         self.assertIn("DRY_RUN=false", self.ask("/live", "DRY_RUN")["text"])

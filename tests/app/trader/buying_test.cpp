@@ -23,7 +23,7 @@ class BuyingTest : public TraderTest {
   bool notes(const std::string& part) const {
     const TraderView view = trader->view();
     return std::ranges::any_of(view.notes,
-                               [&part](const Note& note) { return note.text.find(part) != std::string::npos; });
+                               [&part](const Note& note) { return note.why.find(part) != std::string_view::npos; });
   }
   std::vector<app::ledger::Entry> entries() {
     std::vector<app::ledger::Entry> all;
