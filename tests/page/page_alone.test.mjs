@@ -292,7 +292,7 @@ test('several people share a group, each with an own view and unread count', asy
   const boris = await Window.open(browser, sandbox.address);
   await boris.page.getByRole('button', {name: /^You are Anna/}).click();
   await boris.page.getByRole('menuitemradio', {name: 'Boris'}).click();
-  await boris.page.getByRole('button', {name: /^You are Boris/}).waitFor();
+  await boris.chat('Traders').waitFor();
   await bot.say(heard.chat.id, 'Hello, both');
   await boris.chat('Traders').locator('.unread').waitFor();
   await boris.openChat('Traders');
