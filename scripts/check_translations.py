@@ -27,7 +27,7 @@ def texts(po):
 # The sentences and figures of decisions stand in tables; the bot translates them by their English text.
 TABLES = {
     "refusal.cpp": r'\{Refusal::\w+,\s*"\w+",\s*"([^"]+)"\}',
-    "guards.cpp": r'^\s*\{"\w+", "([^"]+)"\},',
+    "guards.cpp": r'^ +"([^"]+)", +//',
     "figures.cpp": r'Described\{Figure::\w+, "(\w+)"',
 }
 

@@ -9,6 +9,16 @@
 namespace app::ledger {
 namespace {
 
+// "2026-11-23T14:05:09Z"; empty for 0.
+std::string utc_text(std::int64_t unix_seconds) {
+  if (unix_seconds == 0) return {};
+  const std::time_t time = unix_seconds;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 namespace json = boost::json;
 
 // A row by column names; what is not set is empty.
@@ -300,15 +310,6 @@ std::string json_object(const Totals& totals) {
   money("profit_pending", totals.profit_pending);
   money("profit_final", totals.profit_final);
   return json::serialize(object);
-}
-
-std::string utc_text(std::int64_t unix_seconds) {
-  if (unix_seconds == 0) return {};
-  const std::time_t time = unix_seconds;
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 }  // namespace app::ledger

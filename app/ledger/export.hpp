@@ -30,6 +30,4 @@ std::string json_object(const Entry& entry);
 std::string json_object(const Trade& trade);
 std::string json_object(const Totals& totals);
 
-std::string utc_text(std::int64_t unix_seconds);  // "2026-11-23T14:05:09Z"; empty for 0
-
 }  // namespace app::ledger

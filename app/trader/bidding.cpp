@@ -1,5 +1,4 @@
 // Targets: the best bid, up to what a copy is worth.
-#include "app/ledger/export.hpp"
 #include "app/trader/deciding.hpp"
 
 #include <algorithm>

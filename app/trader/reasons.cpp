@@ -6,18 +6,8 @@ namespace app::trader {
 namespace trading = dmarket::trading;
 
 std::string value_text(trading::FigureValue figure) {
-  switch (trading::unit_of(figure.figure)) {
-    case trading::Unit::money:
-      return dmarket::to_text(Money::cents(figure.value));
-    case trading::Unit::basis_points:
-      return dmarket::to_text(dmarket::BasisPoints(figure.value));
-    case trading::Unit::seconds:
-      return std::to_string(figure.value) + " s";
-    case trading::Unit::count:
-    case trading::Unit::moment:
-      break;
-  }
-  return std::to_string(figure.value);
+  if (trading::unit_of(figure.figure) == trading::Unit::moment) return std::to_string(figure.value);
+  return trading::amount_text(figure);
 }
 
 ledger::Reason reason_of(const std::string& rule, std::string_view why, const trading::Figures& figures) {

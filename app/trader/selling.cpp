@@ -1,5 +1,4 @@
 // Offers of ours: what is asked for a copy.
-#include "app/ledger/export.hpp"
 #include "app/trader/deciding.hpp"
 
 #include <algorithm>

@@ -17,20 +17,16 @@ std::optional<Refused> check_state(const GuardState& state, Time now) {
   return std::nullopt;
 }
 
-struct Named {
-  std::string_view name, text;
+constexpr std::array<std::string_view, guard_count> guard_texts{
+    "paused by a person",                 // pause
+    "errors in a row",                    // errors
+    "unexplained change of the balance",  // balance_change
+    "the balance is known",               // balance
+    "usable money that is not bound",     // reserve
+    "limit per item",                     // item_limit
+    "limit per title",                    // title_limit
+    "daily budget",                       // daily_budget
 };
-
-constexpr std::array<Named, guard_count> guard_names{{
-    {"pause", "paused by a person"},
-    {"errors", "errors in a row"},
-    {"balance_change", "unexplained change of the balance"},
-    {"balance", "the balance is known"},
-    {"reserve", "usable money that is not bound"},
-    {"item_limit", "limit per item"},
-    {"title_limit", "limit per title"},
-    {"daily_budget", "daily budget"},
-}};
 
 Figures account_figures(const Account& account, Time now) {
   Figures figures;
@@ -93,8 +89,7 @@ std::expected<Limits, Refused> check_purchase(std::string_view title, const Purc
   return check_money(purchase, account, rules, now);
 }
 
-std::string_view name_of(Guard guard) { return guard_names[static_cast<std::size_t>(guard)].name; }
-std::string_view to_text(Guard guard) { return guard_names[static_cast<std::size_t>(guard)].text; }
+std::string_view to_text(Guard guard) { return guard_texts[static_cast<std::size_t>(guard)]; }
 
 GuardReport report(const Account& account, const GuardState& state, const MoneyRules& rules, const GuardRules& guards,
                    Time now) {

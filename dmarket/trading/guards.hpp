@@ -59,8 +59,7 @@ enum class Guard : std::uint8_t {
   daily_budget
 };
 inline constexpr std::size_t guard_count = static_cast<std::size_t>(Guard::daily_budget) + 1;
-std::string_view name_of(Guard guard);
-std::string_view to_text(Guard guard);
+std::string_view to_text(Guard guard);  // "daily budget": for people, English
 
 struct GuardLine {
   Guard guard{};

@@ -210,7 +210,7 @@ TEST(TradingGuards, AnUnexplainedChangeOfMoreThanHalfStops) {
 TEST(TradingGuards, AreAllShown) {
   Wallet wallet;
   auto lines = report(wallet.account, wallet.state, wallet.rules, {}, now);
-  for (const auto& line : lines) EXPECT_EQ(line.closed, std::nullopt) << name_of(line.guard);
+  for (const auto& line : lines) EXPECT_EQ(line.closed, std::nullopt) << to_text(line.guard);
   EXPECT_EQ(lines[static_cast<std::size_t>(Guard::item_limit)].figures.money(Figure::most_per_item), cents(9'500));
   EXPECT_EQ(lines[static_cast<std::size_t>(Guard::reserve)].figures.money(Figure::reserve), cents(5'000));
 
