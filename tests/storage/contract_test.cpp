@@ -12,17 +12,21 @@ struct Memory {
   }
 };
 
+template <Durability durability>
 struct Sqlite {
   static std::unique_ptr<Store> make(StoreHouse& house, const TemporaryDirectory& directory) {
-    return std::make_unique<SqliteStore>(house.io.get_executor(), house.clock,
-                                         house.settings(directory / "bot.sqlite"));
+    auto settings = house.settings(directory / "bot.sqlite");
+    settings.durability = durability;
+    return std::make_unique<SqliteStore>(house.io.get_executor(), house.clock, std::move(settings));
   }
 };
 
 // Nothing is answered from the cache, and the journal is folded after every group.
+template <Durability durability>
 struct SqliteWithoutCacheOrJournal {
   static std::unique_ptr<Store> make(StoreHouse& house, const TemporaryDirectory& directory) {
     auto settings = house.settings(directory / "bot.sqlite");
+    settings.durability = durability;
     settings.cache_bytes = 0;
     settings.fold_bytes = 1;
     return std::make_unique<SqliteStore>(house.io.get_executor(), house.clock, std::move(settings));
@@ -39,7 +43,9 @@ class AnyStore : public testing::Test, public StoreHouse {
   TemporaryDirectory directory_;
 };
 
-using Kinds = testing::Types<Memory, Sqlite, SqliteWithoutCacheOrJournal>;
+using Kinds =
+    testing::Types<Memory, Sqlite<Durability::power>, Sqlite<Durability::process>,
+                   SqliteWithoutCacheOrJournal<Durability::power>, SqliteWithoutCacheOrJournal<Durability::process>>;
 TYPED_TEST_SUITE(AnyStore, Kinds);
 
 TYPED_TEST(AnyStore, RecognisesAnUpdateThatCameBefore) {
@@ -275,7 +281,7 @@ TYPED_TEST(AnyStore, LosesNoCountOfManyCoroutinesAtOnce) {
                           });
   }
   this->io.restart();
-  while (finished<people&& this->io.run_one()> 0) {
+  while (finished < people && this->io.run_one() > 0) {
   }
   for (int i = 0; i < people; ++i) EXPECT_EQ(this->value("u" + std::to_string(i)), std::to_string(each));
 }

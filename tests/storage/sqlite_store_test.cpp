@@ -12,10 +12,10 @@
 namespace tests {
 namespace {
 
-using testing::Test;
-
-class SqliteStoreTest : public Test, public StoreHouse {
+class SqliteStoreTest : public testing::TestWithParam<Durability>, public StoreHouse {
  protected:
+  SqliteStoreTest() { durability = GetParam(); }
+
   TemporaryDirectory directory;
   std::filesystem::path path = directory / "bot.sqlite";
 
@@ -29,7 +29,7 @@ class SqliteStoreTest : public Test, public StoreHouse {
   }
 };
 
-TEST_F(SqliteStoreTest, AnUpdateStillBeingHandledIsThereAfterARestart) {
+TEST_P(SqliteStoreTest, AnUpdateStillBeingHandledIsThereAfterARestart) {
   reopen();
   append(updates(41, 43));
   Commit done;
@@ -41,7 +41,7 @@ TEST_F(SqliteStoreTest, AnUpdateStillBeingHandledIsThereAfterARestart) {
   EXPECT_EQ(found.updates[0].body, "{\"update_id\":41}");
 }
 
-TEST_F(SqliteStoreTest, AMessageNotDeliveredIsThereAfterARestart) {
+TEST_P(SqliteStoreTest, AMessageNotDeliveredIsThereAfterARestart) {
   reopen();
   Commit commit;
   commit.messages.push_back(message(1, 100, "{\"text\":\"first\"}"));
@@ -60,7 +60,7 @@ TEST_F(SqliteStoreTest, AMessageNotDeliveredIsThereAfterARestart) {
   EXPECT_EQ(found.messages[0].body, "{\"text\":\"second\"}");
 }
 
-TEST_F(SqliteStoreTest, EverythingInTheTablesChangesOnceMoreByTheJournal) {
+TEST_P(SqliteStoreTest, EverythingInTheTablesChangesOnceMoreByTheJournal) {
   reopen();
   append(updates(1, 3));
   Commit first;
@@ -86,7 +86,7 @@ TEST_F(SqliteStoreTest, EverythingInTheTablesChangesOnceMoreByTheJournal) {
   EXPECT_EQ(load("u2"), std::nullopt);
 }
 
-TEST_F(SqliteStoreTest, DuplicatesAreRecognisedAcrossARestart) {
+TEST_P(SqliteStoreTest, DuplicatesAreRecognisedAcrossARestart) {
   reopen();
   append(updates(1, 3));
   close();
@@ -94,7 +94,7 @@ TEST_F(SqliteStoreTest, DuplicatesAreRecognisedAcrossARestart) {
   EXPECT_EQ(append(updates(3, 4)), (std::vector<bool>{false, true}));
 }
 
-TEST_F(SqliteStoreTest, TheDedupeWindowIsBounded) {
+TEST_P(SqliteStoreTest, TheDedupeWindowIsBounded) {
   auto small = settings(path);
   small.dedupe_window = 100;
   open_sqlite(small);
@@ -108,7 +108,7 @@ TEST_F(SqliteStoreTest, TheDedupeWindowIsBounded) {
   EXPECT_EQ(append(updates(250, 250)), (std::vector<bool>{false}));
 }
 
-TEST_F(SqliteStoreTest, AnUnfinishedUpdateIsADuplicateHoweverLongAgoItCame) {
+TEST_P(SqliteStoreTest, AnUnfinishedUpdateIsADuplicateHoweverLongAgoItCame) {
   auto small = settings(path);
   small.dedupe_window = 10;
   open_sqlite(small);
@@ -125,7 +125,7 @@ Task<> append_and_finish(Store& store, std::int64_t id) {
   co_await store.commit(std::move(commit));
 }
 
-TEST_F(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
+TEST_P(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
   reopen();
   Commit commit;
   commit.messages.push_back(message(77, 1));
@@ -138,7 +138,7 @@ TEST_F(SqliteStoreTest, MessageIdsGoOnAboveTheLargestEverUsed) {
   EXPECT_EQ(store->next_message_id(), 78);
 }
 
-TEST_F(SqliteStoreTest, OnlyAttemptsThatDidNotEndAreCountedOverACrash) {
+TEST_P(SqliteStoreTest, OnlyAttemptsThatDidNotEndAreCountedOverACrash) {
   reopen();
   append(updates(1, 3));
   store->count_attempt(1);
@@ -159,7 +159,7 @@ TEST_F(SqliteStoreTest, OnlyAttemptsThatDidNotEndAreCountedOverACrash) {
   EXPECT_EQ(store->attempts(1), 0U);
 }
 
-TEST_F(SqliteStoreTest, SendsThatHadBegunAreKnownOverACrashUntilTheyAreDelivered) {
+TEST_P(SqliteStoreTest, SendsThatHadBegunAreKnownOverACrashUntilTheyAreDelivered) {
   reopen();
   Commit queued;
   for (const std::int64_t id : {1, 2, 3, 4}) queued.messages.push_back(message(id, 1));
@@ -178,7 +178,7 @@ TEST_F(SqliteStoreTest, SendsThatHadBegunAreKnownOverACrashUntilTheyAreDelivered
   EXPECT_FALSE(found.messages[2].begun) << "never begun";
 }
 
-TEST_F(SqliteStoreTest, NoSendBeginsWhoseMarkWouldCostAnother) {
+TEST_P(SqliteStoreTest, NoSendBeginsWhoseMarkWouldCostAnother) {
   reopen();
   constexpr std::int64_t most = 2048;
   Commit queued;
@@ -197,7 +197,7 @@ TEST_F(SqliteStoreTest, NoSendBeginsWhoseMarkWouldCostAnother) {
   EXPECT_TRUE(store->begin_send(most + 1));
 }
 
-TEST_F(SqliteStoreTest, TheMarkOfASendThatIsDeliveredInPassingGoesToo) {
+TEST_P(SqliteStoreTest, TheMarkOfASendThatIsDeliveredInPassingGoesToo) {
   reopen();
   Commit queued;
   queued.messages.push_back(message(1, 1));
@@ -215,7 +215,7 @@ TEST_F(SqliteStoreTest, TheMarkOfASendThatIsDeliveredInPassingGoesToo) {
   EXPECT_FALSE(reopen().messages.at(0).begun);
 }
 
-TEST_F(SqliteStoreTest, TimersThatAreSetAreThereAfterACrashAndCancelledOnesAreNot) {
+TEST_P(SqliteStoreTest, TimersThatAreSetAreThereAfterACrashAndCancelledOnesAreNot) {
   reopen();
   Commit first;
   first.timers.push_back(set_timer("kept", 1'000, "{\"a\":1}"));
@@ -238,7 +238,7 @@ TEST_F(SqliteStoreTest, TimersThatAreSetAreThereAfterACrashAndCancelledOnesAreNo
   }
 }
 
-TEST_F(SqliteStoreTest, ATimerAndTheStateOfItsCommitOutliveACrashTogether) {
+TEST_P(SqliteStoreTest, ATimerAndTheStateOfItsCommitOutliveACrashTogether) {
   reopen();
   Commit whole;
   whole.writes.push_back(put("u1", "1"));
@@ -249,7 +249,7 @@ TEST_F(SqliteStoreTest, ATimerAndTheStateOfItsCommitOutliveACrashTogether) {
   EXPECT_EQ(value("u1"), "1");
 }
 
-TEST_F(SqliteStoreTest, RunsThatHadBegunAreCountedOverACrashUntilTheTimerIsWritten) {
+TEST_P(SqliteStoreTest, RunsThatHadBegunAreCountedOverACrashUntilTheTimerIsWritten) {
   reopen();
   Commit set;
   for (const char* key : {"dies", "stopped", "done", "idle"}) set.timers.push_back(set_timer(key, 1));
@@ -271,7 +271,7 @@ TEST_F(SqliteStoreTest, RunsThatHadBegunAreCountedOverACrashUntilTheTimerIsWritt
   EXPECT_EQ(reopen().timers[0].begun, 2U);
 }
 
-TEST_F(SqliteStoreTest, AttemptsOfDoneUpdatesDoNotFillTheFile) {
+TEST_P(SqliteStoreTest, AttemptsOfDoneUpdatesDoNotFillTheFile) {
   reopen();
   run(io, append_and_finish(*store, 1));
   append(updates(2, 2));
@@ -283,7 +283,7 @@ TEST_F(SqliteStoreTest, AttemptsOfDoneUpdatesDoNotFillTheFile) {
   EXPECT_EQ(store->attempts(3), 1U) << "it died before it was written down, and comes again";
 }
 
-TEST_F(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnfinished) {
+TEST_P(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnfinished) {
   reopen();
   run(io, append_and_finish(*store, 1));
   crash();
@@ -291,7 +291,7 @@ TEST_F(SqliteStoreTest, AnUpdateDoneInTheGroupThatAppendsItIsRecognisedAndNotUnf
   EXPECT_EQ(append(updates(1, 1)), (std::vector<bool>{false}));
 }
 
-TEST_F(SqliteStoreTest, TheBodyOfAnUpdateDoneInTheGroupThatAppendsItIsNotWritten) {
+TEST_P(SqliteStoreTest, TheBodyOfAnUpdateDoneInTheGroupThatAppendsItIsNotWritten) {
   auto quiet = settings(path);
   quiet.idle_after = std::chrono::hours(1);  // nothing is folded meanwhile
   open_sqlite(quiet);
@@ -303,7 +303,7 @@ TEST_F(SqliteStoreTest, TheBodyOfAnUpdateDoneInTheGroupThatAppendsItIsNotWritten
   EXPECT_NE(written.find("{\"update_id\":2}"), std::string::npos);
 }
 
-TEST_F(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
+TEST_P(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
   reopen();
   append(updates(1, 2));
   commit(put("u1", "kept"));
@@ -313,7 +313,7 @@ TEST_F(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
   EXPECT_TRUE(notices.empty());
 }
 
-TEST_F(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
+TEST_P(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
   reopen();
   Commit messages;
   messages.messages.push_back(message(1, 1));
@@ -331,7 +331,7 @@ TEST_F(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
   EXPECT_EQ(ids(other.open_sqlite(directory / "copy.sqlite").messages), (std::vector<std::int64_t>{2}));
 }
 
-TEST_F(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
+TEST_P(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
   reopen();
   Commit messages;
   messages.messages.push_back(message(1, 1));
@@ -360,7 +360,7 @@ std::int64_t count_rows(const std::filesystem::path& path, const char* table) {
   return count;
 }
 
-TEST_F(SqliteStoreTest, ExpiredStatesLeaveTheFile) {
+TEST_P(SqliteStoreTest, ExpiredStatesLeaveTheFile) {
   reopen();
   Commit many;
   for (int i = 0; i < 500; ++i) many.writes.push_back(put("u" + std::to_string(i), "x", now() + 10));
@@ -373,7 +373,7 @@ TEST_F(SqliteStoreTest, ExpiredStatesLeaveTheFile) {
   EXPECT_EQ(count_rows(path, "state"), 1);
 }
 
-TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
+TEST_P(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
   reopen();
   append(updates(1, 3));
   commit(put("u1", "x"));
@@ -385,7 +385,7 @@ TEST_F(SqliteStoreTest, AClosedFileHasEverythingInItsTablesAndNoLog) {
   EXPECT_EQ(count_rows(path, "state"), 1);
 }
 
-TEST_F(SqliteStoreTest, ManyStatesOutliveACacheThatIsTooSmall) {
+TEST_P(SqliteStoreTest, ManyStatesOutliveACacheThatIsTooSmall) {
   auto small = settings(path);
   small.cache_bytes = 4096;
   small.fold_bytes = 10'000;
@@ -396,7 +396,7 @@ TEST_F(SqliteStoreTest, ManyStatesOutliveACacheThatIsTooSmall) {
   }
 }
 
-TEST_F(SqliteStoreTest, TakesALargeBody) {
+TEST_P(SqliteStoreTest, TakesALargeBody) {
   reopen();
   const std::string large(20 << 20, 'x');
   Commit commit;
@@ -406,7 +406,7 @@ TEST_F(SqliteStoreTest, TakesALargeBody) {
   EXPECT_EQ(reopen().messages.at(0).body.size(), large.size());
 }
 
-TEST_F(SqliteStoreTest, ItsFilesAreTheOwnersAlone) {
+TEST_P(SqliteStoreTest, ItsFilesAreTheOwnersAlone) {
   reopen();
   commit(put("u1", "x"));
   using std::filesystem::perms;
@@ -417,24 +417,22 @@ TEST_F(SqliteStoreTest, ItsFilesAreTheOwnersAlone) {
   }
 }
 
-TEST_F(SqliteStoreTest, CreatesItsDirectory) {
+TEST_P(SqliteStoreTest, CreatesItsDirectory) {
   path = directory.path() / "a" / "b" / "bot.sqlite";
   reopen();
   commit(put("u1", "x"));
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
-TEST_F(SqliteStoreTest, DurabilityOfTheProcessKeepsWhatACrashLeft) {
-  auto with = settings(path);
-  with.durability = tgkit::storage::Durability::process;
-  open_sqlite(with);
+TEST_P(SqliteStoreTest, KeepsWhatACrashLeft) {
+  reopen();
   commit(put("u1", "kept"));
   crash();
   reopen();
   EXPECT_EQ(value("u1"), "kept");
 }
 
-TEST_F(SqliteStoreTest, TheQuarantineIsBoundedAndSaysWhatItDropped) {
+TEST_P(SqliteStoreTest, TheQuarantineIsBoundedAndSaysWhatItDropped) {
   SqliteStore::Settings with = settings(path);
   with.most_quarantined = 3;
   open_sqlite(with);
@@ -450,7 +448,7 @@ TEST_F(SqliteStoreTest, TheQuarantineIsBoundedAndSaysWhatItDropped) {
   EXPECT_NE(notices[0].find("its oldest 2 updates were dropped"), std::string::npos) << notices[0];
 }
 
-TEST_F(SqliteStoreTest, AReplayedUpdateIsUnfinishedAfterACrashAndItsNumberIsNotGivenAgain) {
+TEST_P(SqliteStoreTest, AReplayedUpdateIsUnfinishedAfterACrashAndItsNumberIsNotGivenAgain) {
   open_sqlite(path);
   append(updates(7, 7));
   store->count_attempt(7);
@@ -469,7 +467,7 @@ TEST_F(SqliteStoreTest, AReplayedUpdateIsUnfinishedAfterACrashAndItsNumberIsNotG
   EXPECT_GT(run(io, store->quarantine(1)).at(0).number, number);
 }
 
-TEST_F(SqliteStoreTest, KnowsWhenAnUnfinishedUpdateWasTaken) {
+TEST_P(SqliteStoreTest, KnowsWhenAnUnfinishedUpdateWasTaken) {
   open_sqlite(path);
   const std::int64_t taken = now();
   append(updates(1, 1));
@@ -523,19 +521,19 @@ class SetAsideTest : public SqliteStoreTest {
   }
 };
 
-TEST_F(SetAsideTest, AFileThatIsNoDatabase) {
+TEST_P(SetAsideTest, AFileThatIsNoDatabase) {
   const std::string garbage(10'000, 'g');
   write_file(garbage);
   expect_fresh_and_told("is not a database");
   EXPECT_EQ(read_file(directory / aside()), garbage);
 }
 
-TEST_F(SetAsideTest, AShortFile) {
+TEST_P(SetAsideTest, AShortFile) {
   write_file("SQLite");
   expect_fresh_and_told("is not a database");
 }
 
-TEST_F(SetAsideTest, ATruncatedDatabase) {
+TEST_P(SetAsideTest, ATruncatedDatabase) {
   fill();
   const auto half = std::filesystem::file_size(path) / 2;
   std::filesystem::resize_file(path, half);
@@ -544,7 +542,7 @@ TEST_F(SetAsideTest, ATruncatedDatabase) {
   EXPECT_EQ(read_file(directory / aside()), before);
 }
 
-TEST_F(SetAsideTest, ADatabaseDamagedInsideAfterACrash) {
+TEST_P(SetAsideTest, ADatabaseDamagedInsideAfterACrash) {
   fill();
   reopen();
   crash();
@@ -557,19 +555,19 @@ TEST_F(SetAsideTest, ADatabaseDamagedInsideAfterACrash) {
   expect_fresh_and_told("is damaged");
 }
 
-TEST_F(SetAsideTest, ADatabaseOfAnotherProgram) {
+TEST_P(SetAsideTest, ADatabaseOfAnotherProgram) {
   execute("PRAGMA application_id=42; CREATE TABLE theirs(x); INSERT INTO theirs VALUES('precious')");
   const std::string before = read_file(path);
   expect_fresh_and_told("belongs to another program");
   EXPECT_EQ(read_file(directory / aside()), before);
 }
 
-TEST_F(SetAsideTest, ADatabaseWithTablesAndWithoutAnOwner) {
+TEST_P(SetAsideTest, ADatabaseWithTablesAndWithoutAnOwner) {
   execute("CREATE TABLE theirs(x)");
   expect_fresh_and_told("belongs to another program");
 }
 
-TEST_F(SetAsideTest, ADatabaseOfANewerVersionIsRefusedAndLeftAsItIs) {
+TEST_P(SetAsideTest, ADatabaseOfANewerVersionIsRefusedAndLeftAsItIs) {
   fill();
   execute("PRAGMA user_version=999");
   const std::string before = read_file(path);
@@ -579,7 +577,7 @@ TEST_F(SetAsideTest, ADatabaseOfANewerVersionIsRefusedAndLeftAsItIs) {
   EXPECT_EQ(aside(), "");
 }
 
-TEST_F(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHolds) {
+TEST_P(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHolds) {
   reopen();
   append(updates(1, 2));
   commit(put("u1", "kept"));
@@ -596,7 +594,7 @@ TEST_F(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHo
   EXPECT_EQ(reopen().timers.size(), 1U);
 }
 
-TEST_F(SetAsideTest, NeitherTheProgramNorAnybodyElseTakesAnEntryOutOfABook) {
+TEST_P(SetAsideTest, NeitherTheProgramNorAnybodyElseTakesAnEntryOutOfABook) {
   reopen();
   enter({book_entry(1, "true")});
   close();
@@ -610,7 +608,7 @@ TEST_F(SetAsideTest, NeitherTheProgramNorAnybodyElseTakesAnEntryOutOfABook) {
   EXPECT_EQ(book(), "1:true");
 }
 
-TEST_F(SetAsideTest, EntriesOfABookAndTheirNumbersOutliveACrash) {
+TEST_P(SetAsideTest, EntriesOfABookAndTheirNumbersOutliveACrash) {
   reopen();
   enter({book_entry(store->next_entry_number(), "a"), book_entry(store->next_entry_number(), "b")});
   store.reset();
@@ -619,14 +617,14 @@ TEST_F(SetAsideTest, EntriesOfABookAndTheirNumbersOutliveACrash) {
   EXPECT_EQ(store->next_entry_number(), 3);
 }
 
-TEST_F(SetAsideTest, ALogWithoutItsDatabase) {
+TEST_P(SetAsideTest, ALogWithoutItsDatabase) {
   std::ofstream(path.string() + "-wal") << "something";
   EXPECT_TRUE(reopen().updates.empty());
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("has a log but no database"), std::string::npos);
 }
 
-TEST_F(SetAsideTest, AnUnfinishedTransactionInAnothersLogGoesWithIt) {
+TEST_P(SetAsideTest, AnUnfinishedTransactionInAnothersLogGoesWithIt) {
   sqlite3* theirs = nullptr;
   ASSERT_EQ(sqlite3_open(path.c_str(), &theirs), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(theirs, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(7)", nullptr,
@@ -645,7 +643,7 @@ TEST_F(SetAsideTest, AnUnfinishedTransactionInAnothersLogGoesWithIt) {
   }
 }
 
-TEST_F(SetAsideTest, TwoInTheSameSecondKeepBothFiles) {
+TEST_P(SetAsideTest, TwoInTheSameSecondKeepBothFiles) {
   write_file(std::string(500, 'a'));
   reopen();
   store.reset();
@@ -666,7 +664,7 @@ std::string message_of(const std::function<void()>& action) {
   return "(nothing was thrown)";
 }
 
-TEST_F(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
+TEST_P(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
   reopen();
   close();
   sqlite3* other = nullptr;
@@ -683,7 +681,7 @@ TEST_F(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
   EXPECT_TRUE(notices.empty());
 }
 
-TEST_F(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
+TEST_P(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   auto impatient = settings(path);
   impatient.busy_timeout = std::chrono::milliseconds(1);
   impatient.idle_after = std::chrono::hours(1);  // the writer must not hold the lock by itself meanwhile
@@ -707,6 +705,29 @@ TEST_F(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   run(io, store->probe());
 }
 
+TEST_P(SqliteStoreTest, WaitsForAnotherProcessThatHoldsTheLockForAMoment) {
+  auto patient = settings(path);
+  patient.busy_timeout = std::chrono::hours(1);
+  open_sqlite(patient);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+  sqlite3_busy_timeout(other, 60'000);  // the writer may be folding
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  bool committed = false;
+  boost::asio::co_spawn(io, store->commit(commit_of(put("u1", "x"))), [&](std::exception_ptr error) {
+    EXPECT_FALSE(error);
+    committed = true;
+  });
+  io.restart();
+  io.poll();  // and the loop is free meanwhile
+  EXPECT_FALSE(committed);
+  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  io.run();
+  EXPECT_TRUE(committed);
+  EXPECT_EQ(value("u1"), "x");
+}
+
 // Runs `body` in a child process; its answer is the exit code.
 int in_child(const std::function<int()>& body) {
   const pid_t child = fork();
@@ -716,7 +737,7 @@ int in_child(const std::function<int()>& body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-TEST_F(SqliteStoreTest, SaysThatADirectoryCannotBeWritten) {
+TEST_P(SqliteStoreTest, SaysThatADirectoryCannotBeWritten) {
   std::filesystem::create_directory(directory / "closed");
   std::filesystem::permissions(directory / "closed", std::filesystem::perms(0555));
   std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
@@ -728,7 +749,7 @@ TEST_F(SqliteStoreTest, SaysThatADirectoryCannotBeWritten) {
   EXPECT_EQ(code, 0);
 }
 
-TEST_F(SqliteStoreTest, SaysThatTheFileMayOnlyBeRead) {
+TEST_P(SqliteStoreTest, SaysThatTheFileMayOnlyBeRead) {
   reopen();
   commit(put("u1", "x"));
   close();
@@ -776,7 +797,7 @@ int commit_more_than_fits(StoreHouse& house) {
   return house.value("u1") == "kept" && house.value("u2") == "(none)" && house.value("u3") == "kept" ? 0 : 2;
 }
 
-TEST_F(SqliteStoreTest, ACommitTooLargeForTheDiskSpoilsNoOtherOfItsGroup) {
+TEST_P(SqliteStoreTest, ACommitTooLargeForTheDiskSpoilsNoOtherOfItsGroup) {
   const int code = in_child([&] {
     reopen();
     return commit_more_than_fits(*this);
@@ -804,7 +825,7 @@ int fill_the_disk(StoreHouse& house) {
   return 2;
 }
 
-TEST_F(SqliteStoreTest, AFullDiskFailsTheCommitAndTheProbeAndLosesNothing) {
+TEST_P(SqliteStoreTest, AFullDiskFailsTheCommitAndTheProbeAndLosesNothing) {
   const int code = in_child([&] {
     auto never_resting = settings(path);
     never_resting.idle_after = std::chrono::hours(1);
@@ -834,7 +855,7 @@ Task<> count_for_ever(Store& store, int pipe) {
   }
 }
 
-TEST_F(SqliteStoreTest, KillNineLosesNothingThatWasAcknowledged) {
+TEST_P(SqliteStoreTest, KillNineLosesNothingThatWasAcknowledged) {
   for (const int lifetime : {1, 40, 1500}) {
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe(ends.data()), 0);
@@ -872,7 +893,7 @@ TEST_F(SqliteStoreTest, KillNineLosesNothingThatWasAcknowledged) {
   }
 }
 
-TEST_F(SqliteStoreTest, DestructionMakesDurableWhatWasCalled) {
+TEST_P(SqliteStoreTest, DestructionMakesDurableWhatWasCalled) {
   reopen();
   bool told = false;
   boost::asio::co_spawn(io, store->commit(commit_of(put("u1", "called"))), [&](std::exception_ptr) { told = true; });
@@ -884,6 +905,44 @@ TEST_F(SqliteStoreTest, DestructionMakesDurableWhatWasCalled) {
   reopen();
   EXPECT_EQ(value("u1"), "called");
 }
+
+// Whether a commit was through without anybody having waited for another thread.
+bool commits_by_polling(StoreHouse& house) {
+  bool committed = false;
+  boost::asio::co_spawn(house.io, house.store->commit(commit_of(put("u1", "x"))),
+                        [&](std::exception_ptr) { committed = true; });
+  house.io.restart();
+  house.io.poll();
+  const bool at_once = committed;
+  house.io.run();
+  return at_once && committed;
+}
+
+class WritingOnTheLoopTest : public testing::Test, public StoreHouse {};
+
+TEST_F(WritingOnTheLoopTest, ACommitThatIsNoTripToTheDiskWaitsForNoThread) {
+  const TemporaryDirectory directory;
+  durability = Durability::process;
+  auto calm = settings(directory / "bot.sqlite");
+  calm.idle_after = std::chrono::hours(1);
+  open_sqlite(calm);
+  int at_once = 0;
+  for (int i = 0; i < 200; ++i) at_once += commits_by_polling(*this) ? 1 : 0;
+  EXPECT_GE(at_once, 150) << "the writer's thread may have been about to rest for the first ones";
+}
+
+TEST_P(SqliteStoreTest, TheJournalIsFoldedWhileCommitsComeWithoutAPause) {
+  auto small = settings(path);
+  small.idle_after = std::chrono::hours(1);
+  small.fold_bytes = 1000;
+  open_sqlite(small);
+  for (int i = 0; i < 500; ++i) commit(put("u" + std::to_string(i), std::string(100, 'x')));
+  crash();
+  EXPECT_GT(count_rows(path, "state"), 300);
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, SqliteStoreTest, testing::Values(Durability::power, Durability::process));
+INSTANTIATE_TEST_SUITE_P(Both, SetAsideTest, testing::Values(Durability::power, Durability::process));
 
 }  // namespace
 }  // namespace tests

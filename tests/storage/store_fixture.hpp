@@ -19,6 +19,7 @@ namespace tests {
 using tgkit::Task;
 using tgkit::storage::BookEntry;
 using tgkit::storage::Commit;
+using tgkit::storage::Durability;
 using tgkit::storage::InboxUpdate;
 using tgkit::storage::OutboxMessage;
 using tgkit::storage::QuarantinedUpdate;
@@ -143,6 +144,7 @@ class StoreHouse {
   tgkit::ManualClock clock;
   std::unique_ptr<Store> store;
   std::vector<std::string> notices;
+  Durability durability = Durability::power;  // of the next store
 
   std::int64_t now() const {
     return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
@@ -150,6 +152,7 @@ class StoreHouse {
   SqliteStore::Settings settings(const std::filesystem::path& path) {
     SqliteStore::Settings made;
     made.path = path;
+    made.durability = durability;
     made.idle_after = std::chrono::milliseconds(1);
     made.on_notice = [this](const std::string& notice) { notices.push_back(notice); };
     return made;

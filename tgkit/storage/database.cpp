@@ -105,6 +105,10 @@ Unfinished Database::unfinished() {
   return found;
 }
 
+void Database::wait_for_locks(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(patience.count()));
+}
+
 void Database::write(std::string_view row) {
   sql_->add_row.bind_blob(1, row).run();
   journal_bytes_ += row.size();

@@ -5,6 +5,7 @@
 #include "tgkit/storage/state_key_hash.hpp"
 #include "tgkit/storage/store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,8 +33,9 @@ class Database {
   std::int64_t last_message_id() const noexcept { return numbers_.last_message_id; }
   std::int64_t last_entry_number() const;  // when nothing is in the journal
 
-  void write(std::string_view row);         // one durable transaction
-  void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
+  void wait_for_locks(std::chrono::milliseconds patience);  // of other processes
+  void write(std::string_view row);                         // one durable transaction
+  void remember(const StateWrite& change);                  // of a row that was written: loads see it from now on
   std::optional<StateRecord> load(const StateKey& key, std::int64_t now);
   // Of the quarantine: see Store. Each folds first.
   std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);

@@ -114,6 +114,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   void hand_over();
   void listen();
   void deliver();
+  void resume_all();
   void add_lazy_request();
   void open_marks(Unfinished& found);
   void open_runs(std::vector<UnfinishedTimer>& timers);
@@ -145,7 +146,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   Writer::Requests inbound_;
   bool hand_over_posted_ = false;
   bool outbound_writes_ = false;
-  std::size_t pending_ = 0;
+  std::size_t pending_ = 0;  // with the writer
   bool listening_ = false;
 
   // Delivered marks that wait for a group to join. At most one request of them is under way.
@@ -159,7 +160,6 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
 void SqliteStore::Impl::enqueue(Request& request) {
   outbound_.push_back(&request);
   outbound_writes_ |= !std::holds_alternative<Request::Load>(request.work);
-  if (pending_++ == 0) listen();
   if (hand_over_posted_) return;
   hand_over_posted_ = true;
   look_again();
@@ -176,6 +176,12 @@ void SqliteStore::Impl::hand_over() {
   if (abandoned_ || outbound_.empty()) return;
   if (outbound_writes_ && !lazy_ids_.empty() && !lazy_busy_) add_lazy_request();
   outbound_writes_ = false;
+  if (writer_->write_here(outbound_, appended_, now())) {
+    inbound_.swap(outbound_);
+    return resume_all();
+  }
+  pending_ += outbound_.size();
+  listen();
   writer_->submit(outbound_, appended_, now());
 }
 
@@ -195,9 +201,13 @@ void SqliteStore::Impl::deliver() {
   if (!writer_) return;  // closed meanwhile
   tell(writer_->take_notices());
   writer_->take_finished(inbound_);
-  // A resumed coroutine may enqueue, but not deliver: inbound_ stays as it is.
+  pending_ -= inbound_.size();
+  resume_all();
+}
+
+// A resumed coroutine may enqueue, but neither hand over nor deliver: inbound_ stays as it is.
+void SqliteStore::Impl::resume_all() {
   for (Request* request : inbound_) {
-    --pending_;
     if (request == &lazy_) {
       lazy_finished(std::exchange(lazy_.error, nullptr));
       continue;

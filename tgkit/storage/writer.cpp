@@ -106,6 +106,29 @@ void Writer::submit(Requests& requests, std::vector<InboxUpdate>& appended, std:
   if (wake) wake_.notify_one();
 }
 
+bool Writer::write_here(const Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now) {
+  if (settings_.file.sync_each_commit || !std::ranges::all_of(requests, is_writing)) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (in_use_ || !queued_.empty()) return false;
+    in_use_ = true;
+    now_ = batch_now_ = now;
+  }
+  move_to_end(appended, unwritten_);
+  appended.clear();
+  const bool written = write_at_once(requests);
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    in_use_ = false;
+    written_here_ = true;
+    house_waits_ = house_is_due();
+    wake = house_waits_ || std::exchange(rested_, false);
+  }
+  if (wake) wake_.notify_one();
+  return written;
+}
+
 void Writer::take_finished(Requests& requests) {
   const std::lock_guard lock(mutex_);
   requests.swap(finished_requests_);
@@ -155,20 +178,30 @@ void Writer::run() {
   database_.reset();
 }
 
+bool Writer::due() const { return !in_use_ && (!queued_.empty() || stopping_ || house_waits_); }
+
+void Writer::wait_until_due(std::unique_lock<std::mutex>& lock) {
+  while (!due()) {
+    sleeping_ = true;
+    if (rested_) {
+      wake_.wait(lock);
+      continue;
+    }
+    const bool quiet = wake_.wait_for(lock, settings_.idle_after) == std::cv_status::timeout;
+    if (!quiet || in_use_ || std::exchange(written_here_, false) || due()) continue;
+    in_use_ = true;
+    lock.unlock();
+    rest();
+    say_what_was_dropped();
+    lock.lock();
+    in_use_ = false;
+  }
+}
+
 bool Writer::next_batch(Requests& batch) {
   std::unique_lock lock(mutex_);
-  const auto something = [this] { return !queued_.empty() || stopping_; };
-  if (!something() && !rested_) {
-    sleeping_ = true;
-    if (!wake_.wait_for(lock, settings_.idle_after, something)) {
-      lock.unlock();
-      rest();
-      say_what_was_dropped();
-      lock.lock();
-    }
-  }
-  sleeping_ = true;
-  wake_.wait(lock, something);
+  in_use_ = false;
+  wait_until_due(lock);
   if (last_batch_ >= busy_batch && queued_.size() < full_batch && !stopping_) {
     // Under load the next requests are a moment away: one trip to the disk can serve them, too.
     enough_ = full_batch;
@@ -177,11 +210,12 @@ bool Writer::next_batch(Requests& batch) {
     enough_ = 1;
   }
   sleeping_ = false;
+  in_use_ = true;
   batch.swap(queued_);
   take_updates();
   last_batch_ = batch.size();
   batch_now_ = now_;
-  return !batch.empty();
+  return std::exchange(house_waits_, false) || !batch.empty();
 }
 
 void Writer::take_updates() {
@@ -228,6 +262,23 @@ bool Writer::add_company(Requests& batch) {
   return came;
 }
 
+// Nothing is finished when it fails: the thread tries again, with the patience that the loop must not have.
+bool Writer::write_at_once(const Requests& writes) {
+  if (!database_) return false;
+  begin_row();
+  for (const Request* request : writes) encode(*request);
+  if (row_.size() > group_bytes) return false;
+  database_->wait_for_locks(std::chrono::milliseconds(0));
+  bool written = true;
+  try {
+    write_row(writes);
+  } catch (const std::exception&) {
+    written = false;
+  }
+  database_->wait_for_locks(settings_.file.busy_timeout);
+  return written;
+}
+
 void Writer::write_all(const Requests& writes) {
   const std::span<Request* const> all(writes);
   for (std::size_t begin = 0; begin < all.size();) {
@@ -246,15 +297,19 @@ void Writer::begin_row() {
 }
 
 // row_ holds what the group writes.
+void Writer::write_row(std::span<Request* const> group) {
+  encode_appended(group);
+  const std::string& row = unwritten_.empty() ? row_ : whole_row_;
+  crash_point("writing");
+  if (!row.empty()) database().write(row);
+  crash_point("durable");
+  unwritten_.clear();
+  for (Request* request : group) written(*request);
+}
+
 void Writer::write_group(std::span<Request* const> group) {
   try {
-    encode_appended(group);
-    const std::string& row = unwritten_.empty() ? row_ : whole_row_;
-    crash_point("writing");
-    if (!row.empty()) database().write(row);
-    crash_point("durable");
-    unwritten_.clear();
-    for (Request* request : group) written(*request);
+    write_row(group);
   } catch (const StorageError& error) {
     if (group.size() > 1 && may_succeed_alone(error)) {
       write_one_by_one(group);
@@ -377,6 +432,10 @@ void Writer::close() {
   if (!last) throw StorageError(settings_.file.path.string() + ": not open");
   last->close();
   if (unwritten) std::rethrow_exception(unwritten);
+}
+
+bool Writer::house_is_due() const {
+  return database_ && (database_->journal_bytes() >= fold_at_ || database_->wal_pages() >= busy_wal_pages);
 }
 
 // After each batch, when nobody waits for it any more. A failure harms no commit; the next probe reports it.

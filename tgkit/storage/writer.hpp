@@ -1,6 +1,7 @@
 #pragma once
-// The thread that owns the database. It takes all requests that were queued while it worked, commits what they write
-// as one group, and gives them back in one hand-over. Internal to the storage.
+// The thread that does the database's work. It takes all requests that were queued while it worked, commits what they
+// write as one group, and gives them back in one hand-over. Where a commit is no trip to the disk, the loop's thread
+// writes by itself while this one rests: a change of thread costs more than the writing. Internal to the storage.
 #include "tgkit/storage/database.hpp"
 #include "tgkit/storage/request.hpp"
 
@@ -38,6 +39,9 @@ class Writer {
   // Empties both. The appended updates are written with the next write, and kept until one succeeds. `now`: Unix
   // seconds.
   void submit(Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
+  // With Durability::process, while the thread rests and when they are nothing but writes: writes them on the caller's
+  // thread. True: they are finished. False: submit them; `appended` may have been emptied already.
+  bool write_here(const Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
   // Swaps the finished ones into `requests`, which must be empty.
   void take_finished(Requests& requests);
   std::vector<std::string> take_notices();  // of what happened beside the requests, as sentences
@@ -46,15 +50,19 @@ class Writer {
  private:
   void run();
   bool next_batch(Requests& batch);  // false: nothing more will come
-  bool waiting();                    // has somebody submitted?
-  void take_updates();               // with mutex_ held
+  bool due() const;                  // with mutex_ held: is there work for the thread?
+  void wait_until_due(std::unique_lock<std::mutex>& lock);
+  bool waiting();       // has somebody submitted?
+  void take_updates();  // with mutex_ held
   void process(Requests& batch);
   bool answer_early_loads(Requests& batch);
   bool add_company(Requests& batch);
   void finish(Requests& done);
 
+  bool write_at_once(const Requests& writes);
   void write_all(const Requests& writes);
   void write_group(std::span<Request* const> group);
+  void write_row(std::span<Request* const> group);
   void write_one_by_one(std::span<Request* const> group);
   void begin_row();
   void encode(const Request& request);
@@ -70,6 +78,7 @@ class Writer {
   void settle();
   void close();
 
+  bool house_is_due() const;
   void keep_house();
   void rest();
   void fold();
@@ -88,9 +97,12 @@ class Writer {
   std::int64_t now_ = 0;                     // guarded by mutex_
   bool stopping_ = false;                    // guarded by mutex_
   bool sleeping_ = false;                    // guarded by mutex_
+  bool in_use_ = false;                      // guarded by mutex_: one of the two threads works on what stands below
+  bool house_waits_ = false;                 // guarded by mutex_: for the thread
+  bool written_here_ = false;                // guarded by mutex_: since the thread last looked
   std::size_t enough_ = 1;                   // guarded by mutex_: so many queued requests wake the sleeper
 
-  // The writer's thread only.
+  // Whoever has set in_use_.
   std::unique_ptr<Database> database_;
   std::int64_t batch_now_ = 0;
   std::size_t last_batch_ = 0;
