@@ -37,6 +37,11 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(CMAKE_CXX_FLAGS_DEBUG STREQUAL "-g")  # CMake's own default, not a preset's choice
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # What nothing calls is left out: half of the program otherwise, and every page of it costs a little memory.
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections)
+endif()
 if(TGKIT_SANITIZE)
   string(REPLACE "," ";" sanitizers "${TGKIT_SANITIZE}")
   add_compile_options(-fsanitize=${TGKIT_SANITIZE} -fno-omit-frame-pointer)

@@ -69,4 +69,45 @@ TEST(JsonReader, KeepsAValueWithTheNameItCameUnder) {
 }
 
 }  // namespace
+// It looks at 64 bytes at a time: so everything that matters stands once at every place of a block, and across two.
+TEST(JsonReader, PassesOverAValueWhereverItsBracketsAndEscapesFall) {
+  const std::string_view tails[] = {R"("a":1})",    R"("a":"}]"})",    R"("a":["\"]"]})",
+                                    R"("a":"\\"})", R"("a":"\\\"}"})", R"("a":{"b":[[],{}]},"c":"[{"})"};
+  for (const std::string_view tail : tails) {
+    for (std::size_t shift = 0; shift != 140; ++shift) {
+      const std::string value = "{\"p\":\"" + std::string(shift, 'x') + "\"," + std::string(tail);
+      const std::string text = "[" + value + ",7]";
+      Reader reader(text);
+      bool first = true;
+      std::string_view raw;
+      std::int64_t next = 0;
+      ASSERT_TRUE(reader.enter_array() && reader.next_item(first) && reader.raw(raw)) << text;
+      ASSERT_EQ(raw, value);
+      ASSERT_TRUE(reader.next_item(first) && reader.integer(next) && next == 7) << text;
+    }
+  }
+}
+
+TEST(JsonReader, PassesOverEscapesThatStandTogether) {
+  for (std::size_t count = 0; count != 140; ++count) {
+    const std::string value = "[\"" + std::string(2 * count, '\\') + "\",\"]\"]";
+    const std::string text = value + "]";
+    Reader reader(text);
+    std::string_view raw;
+    ASSERT_TRUE(reader.raw(raw)) << count;
+    ASSERT_EQ(raw, value);
+  }
+}
+
+TEST(JsonReader, DoesNotPassOverWhatNeverEnds) {
+  const std::string long_text(100, 'x');
+  for (const std::string& text :
+       {"{\"a\":\"" + long_text, "[\"" + long_text + "\\\"]", "[" + long_text, "{\"a\":[" + long_text + "}"}) {
+    Reader reader(text);
+    std::string_view raw;
+    EXPECT_FALSE(reader.raw(raw)) << text;
+    EXPECT_FALSE(reader.at_end());
+  }
+}
+
 }  // namespace tgkit::json

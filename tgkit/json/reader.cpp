@@ -2,7 +2,9 @@
 
 #include "tgkit/json/scan.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <bitset>
 #include <charconv>
 #include <cmath>
@@ -352,8 +354,44 @@ bool Reader::skip_string() {
   return true;
 }
 
-// No recursion: the depth of what is skipped is not limited. Inside, only strings and brackets are looked at, so that
-// passing over a value costs little; what stands between them is not checked.
+// No recursion: the depth of what is skipped is not limited. Only strings and brackets are looked at, so that passing
+// over a value costs little; what stands between them is not checked.
+bool Reader::skip_brackets() {
+  BracketScan scan;
+  std::size_t depth = 0;
+  std::bitset<512> is_object;  // by depth; deeper brackets are only counted
+  for (const char* block = at_; block != end_;) {
+    const std::ptrdiff_t size = std::min(end_ - block, marked);
+    std::array<char, marked> rest;
+    const char* whole = block;
+    if (size < marked) {
+      rest.fill(' ');
+      std::copy_n(block, size, rest.data());
+      whole = rest.data();
+    }
+    for (std::uint64_t found = scan.brackets(marks_of(whole)); found != 0; found &= found - 1) {
+      const char* const at = block + std::countr_zero(found);
+      if (*at == '{' || *at == '[') {
+        if (depth < is_object.size()) is_object[depth] = *at == '{';
+        ++depth;
+        continue;
+      }
+      --depth;
+      if (depth < is_object.size() && is_object[depth] != (*at == '}')) {
+        at_ = at;
+        return fail();
+      }
+      if (depth == 0) {
+        at_ = at + 1;
+        return true;
+      }
+    }
+    block += size;
+  }
+  at_ = end_;
+  return fail();
+}
+
 bool Reader::skip() {
   switch (peek()) {
     case Kind::none:
@@ -370,28 +408,7 @@ bool Reader::skip() {
     }
     case Kind::object:
     case Kind::array:
-      break;
-  }
-  std::size_t depth = 0;
-  std::bitset<512> is_object;  // by depth; deeper brackets are only counted
-  while ((at_ = find_structural(at_, end_)) != end_) {
-    const char c = *at_;
-    if (c == '"') {
-      if (!skip_string()) return false;
-      continue;
-    }
-    if (c == '{' || c == '[') {
-      if (depth < is_object.size()) is_object[depth] = c == '{';
-      ++depth;
-    } else {
-      --depth;
-      if (depth < is_object.size() && is_object[depth] != (c == '}')) return fail();
-      if (depth == 0) {
-        ++at_;
-        return true;
-      }
-    }
-    ++at_;
+      return skip_brackets();
   }
   return fail();
 }

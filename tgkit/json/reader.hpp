@@ -48,6 +48,7 @@ class Reader {
   bool text_here(std::string_view& out, std::string& decoded);
   bool decode_string(std::string& out);
   bool skip_string();
+  bool skip_brackets();
   bool skip_literal(std::string_view word);
   bool short_integer(std::int64_t& out);
   std::string_view number_here() const;
