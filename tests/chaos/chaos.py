@@ -1,7 +1,8 @@
 """Kills the shipped bot again and again while people write to it, and then looks whether anything was lost or done twice.
 
     python3 -m tests.chaos.chaos [--kills 200] [--people 30] [--rate 150] [--seed 1] [--webhook] [--terminate 0.3]
-                                 [--faults] [--points] [--full-disk] [--grammy] [--bin build/release/bin]
+                                 [--faults] [--points] [--full-disk] [--durability process] [--grammy]
+                                 [--bin build/release/bin]
 
 Every answer holds the number of the message it answers and the count that is kept in the person's state. Afterwards:
 every message is answered (but where the bot itself says that it does not know), none twice, in order, every count
@@ -78,7 +79,8 @@ class Arena:
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": self.url, "DMARKET_API_URL": self.url,
             "DMARKET_PUBLIC_KEY": PUBLIC, "DMARKET_SECRET_KEY": SEED + PUBLIC,
             "ALLOWED_USERS": ",".join(map(str, people.ids)), "RATE_LIMIT_REQUESTS": "100000",
-            "DATA_DIR": str(self.data), "HEALTH_PORT": "0", "PENDING_UPDATES": "keep", **more,
+            "DATA_DIR": str(self.data), "HEALTH_PORT": "0", "PENDING_UPDATES": "keep",
+            "DURABILITY": self.options.durability, **more,
         }
         if self.options.webhook:
             settings.update(WEBHOOK_URL=f"http://127.0.0.1:{self.options.webhook_port}/hook",
@@ -227,6 +229,7 @@ def main():
     parser.add_argument("--webhook", action="store_true")
     parser.add_argument("--grammy", action="store_true")
     parser.add_argument("--webhook-port", type=int, default=18443)
+    parser.add_argument("--durability", choices=("power", "process"), default="power")
     parser.add_argument("--bin", type=pathlib.Path, default=BIN)
     options = parser.parse_args()
     arena = Arena(options)
@@ -242,8 +245,8 @@ def main():
         finally:
             people.stopping.set()
         good = judge(arena, people, ends, bot)
-        print(f"  {time.monotonic() - begin:.0f} s, seed {options.seed}, {'webhook' if options.webhook else 'polling'}: "
-              f"{'all of it holds' if good else 'BROKEN'}")
+        print(f"  {time.monotonic() - begin:.0f} s, seed {options.seed}, {'webhook' if options.webhook else 'polling'}, "
+              f"durability {options.durability}: {'all of it holds' if good else 'BROKEN'}")
         return 0 if good else 1
     finally:
         arena.close()
