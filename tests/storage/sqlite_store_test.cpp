@@ -12,22 +12,44 @@
 namespace tests {
 namespace {
 
-class SqliteStoreTest : public testing::TestWithParam<Durability>, public StoreHouse {
- protected:
-  SqliteStoreTest() { durability = GetParam(); }
-
+class SqliteHouse : public StoreHouse {
+ public:
   TemporaryDirectory directory;
   std::filesystem::path path = directory / "bot.sqlite";
 
   // As a process that dies: the file is left as it is.
   void crash() { store.reset(); }
   Unfinished reopen() { return open_sqlite(path); }
+  // Nothing is folded or moved before it has to be.
+  Unfinished open_calm() {
+    auto calm = settings(path);
+    calm.idle_after = std::chrono::hours(1);
+    calm.busy_timeout = std::chrono::milliseconds(1);
+    return open_sqlite(calm);
+  }
+  // Where the last commits stand.
+  std::filesystem::path newest_file() const {
+    return path.string() + (durability == Durability::power ? "-wal" : "-recent");
+  }
+  void copy_file_to(const std::string& name) const {
+    for (const std::string part : {"", "-wal", "-recent"}) {
+      if (std::filesystem::exists(path.string() + part))
+        std::filesystem::copy(path.string() + part, directory / (name + part));
+    }
+  }
   int aside_count() const {
     int count = 0;
     for (const std::string& name : directory.names()) count += name.find(".set-aside-") == std::string::npos ? 0 : 1;
     return count;
   }
 };
+
+class SqliteStoreTest : public testing::TestWithParam<Durability>, public SqliteHouse {
+ protected:
+  SqliteStoreTest() { durability = GetParam(); }
+};
+
+class SyncedStoreTest : public testing::Test, public SqliteHouse {};
 
 TEST_P(SqliteStoreTest, AnUpdateStillBeingHandledIsThereAfterARestart) {
   reopen();
@@ -297,7 +319,7 @@ TEST_P(SqliteStoreTest, TheBodyOfAnUpdateDoneInTheGroupThatAppendsItIsNotWritten
   open_sqlite(quiet);
   run(io, append_and_finish(*store, 1));
   append(updates(2, 2));
-  std::ifstream log(path.string() + "-wal", std::ios::binary);
+  std::ifstream log(newest_file(), std::ios::binary);
   const std::string written((std::istreambuf_iterator<char>(log)), {});
   EXPECT_EQ(written.find("{\"update_id\":1}"), std::string::npos);
   EXPECT_NE(written.find("{\"update_id\":2}"), std::string::npos);
@@ -314,7 +336,7 @@ TEST_P(SqliteStoreTest, ACrashLosesNothingThatWasCommitted) {
 }
 
 TEST_P(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
-  reopen();
+  open_calm();
   Commit messages;
   messages.messages.push_back(message(1, 1));
   messages.messages.push_back(message(2, 1));
@@ -325,14 +347,13 @@ TEST_P(SqliteStoreTest, DeliveredMarksJoinTheNextGroupWithoutWaiting) {
   commit(put("u1", "a group to join"));
   delivered.delivered[0] = 2;
   commit(delivered);  // joins none
-  std::filesystem::copy(path, directory / "copy.sqlite");
-  std::filesystem::copy(path.string() + "-wal", directory / "copy.sqlite-wal");
+  copy_file_to("copy.sqlite");
   StoreHouse other;
   EXPECT_EQ(ids(other.open_sqlite(directory / "copy.sqlite").messages), (std::vector<std::int64_t>{2}));
 }
 
 TEST_P(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
-  reopen();
+  open_calm();
   Commit messages;
   messages.messages.push_back(message(1, 1));
   commit(messages);
@@ -341,8 +362,7 @@ TEST_P(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
   commit(delivered);
   clock.advance(std::chrono::milliseconds(50));
   run(io, store->probe());  // queued behind the marks
-  std::filesystem::copy(path, directory / "copy.sqlite");
-  std::filesystem::copy(path.string() + "-wal", directory / "copy.sqlite-wal");
+  copy_file_to("copy.sqlite");
   StoreHouse other;
   EXPECT_TRUE(other.open_sqlite(directory / "copy.sqlite").messages.empty());
 }
@@ -681,7 +701,7 @@ TEST_P(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
   EXPECT_TRUE(notices.empty());
 }
 
-TEST_P(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
+TEST_F(SyncedStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   auto impatient = settings(path);
   impatient.busy_timeout = std::chrono::milliseconds(1);
   impatient.idle_after = std::chrono::hours(1);  // the writer must not hold the lock by itself meanwhile
@@ -705,7 +725,7 @@ TEST_P(SqliteStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   run(io, store->probe());
 }
 
-TEST_P(SqliteStoreTest, WaitsForAnotherProcessThatHoldsTheLockForAMoment) {
+TEST_F(SyncedStoreTest, WaitsForAnotherProcessThatHoldsTheLockForAMoment) {
   auto patient = settings(path);
   patient.busy_timeout = std::chrono::hours(1);
   open_sqlite(patient);
@@ -918,17 +938,81 @@ bool commits_by_polling(StoreHouse& house) {
   return at_once && committed;
 }
 
-class WritingOnTheLoopTest : public testing::Test, public StoreHouse {};
+class RecentCommitsTest : public testing::Test, public SqliteHouse {
+ protected:
+  RecentCommitsTest() { durability = Durability::process; }
+};
 
-TEST_F(WritingOnTheLoopTest, ACommitThatIsNoTripToTheDiskWaitsForNoThread) {
-  const TemporaryDirectory directory;
-  durability = Durability::process;
-  auto calm = settings(directory / "bot.sqlite");
-  calm.idle_after = std::chrono::hours(1);
-  open_sqlite(calm);
+TEST_F(RecentCommitsTest, ACommitThatIsNoTripToTheDiskWaitsForNoThread) {
+  open_calm();
   int at_once = 0;
   for (int i = 0; i < 200; ++i) at_once += commits_by_polling(*this) ? 1 : 0;
   EXPECT_GE(at_once, 150) << "the writer's thread may have been about to rest for the first ones";
+}
+
+TEST_F(RecentCommitsTest, SoonAllIsInTheDatabaseThoughCommitsGoOn) {
+  reopen();
+  for (int i = 0; i < 20'000 && count_rows(path, "journal") + count_rows(path, "state") == 0; ++i)
+    commit(put("u1", std::to_string(i)));
+  EXPECT_GT(count_rows(path, "journal") + count_rows(path, "state"), 0);
+}
+
+TEST_F(RecentCommitsTest, AreKeptWhileTheDatabaseCannotBeWrittenAsLongAsThereIsRoom) {
+  open_calm();
+  commit(put("first", "x"));
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+  sqlite3_busy_timeout(other, 60'000);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_THROW(run(io, store->probe()), StorageError) << "it says so at once";
+  int kept = 0;
+  const auto fill = [&] {
+    for (; kept < 1000; ++kept) commit(put("u" + std::to_string(kept), std::string(1000, 'x')));
+  };
+  EXPECT_THROW(fill(), StorageError);
+  EXPECT_GT(kept, 100);
+  EXPECT_LT(kept, 300);
+  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  commit(put("last", "y"));
+  run(io, store->probe());
+  crash();
+  reopen();
+  EXPECT_EQ(value("first"), "x");
+  for (int i = 0; i < kept; ++i) ASSERT_EQ(value("u" + std::to_string(i)).size(), 1000U) << i;
+  EXPECT_EQ(value("u" + std::to_string(kept)), "(none)");
+  EXPECT_EQ(value("last"), "y");
+}
+
+// A death between the writing of the database and the clearing of the file.
+TEST_F(RecentCommitsTest, AreNotTakenOverTwice) {
+  open_calm();
+  commit(put("u0", "the thread rests after this"));
+  commit(put("u1", "old"));
+  std::filesystem::copy(newest_file(), directory / "before");
+  settle();
+  commit(put("u1", "new"));
+  settle();
+  crash();
+  std::filesystem::copy(directory / "before", newest_file(), std::filesystem::copy_options::overwrite_existing);
+  reopen();
+  EXPECT_EQ(value("u1"), "new");
+}
+
+TEST_F(RecentCommitsTest, AreTakenOverByAStoreThatSyncs) {
+  open_calm();
+  while (!commits_by_polling(*this)) {
+  }
+  append(updates(1, 2));
+  commit(put("u2", "kept"));
+  std::filesystem::copy(newest_file(), directory / "left");
+  crash();
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + part);
+  std::filesystem::copy(directory / "left", newest_file(), std::filesystem::copy_options::overwrite_existing);
+  durability = Durability::power;
+  EXPECT_EQ(ids(reopen().updates), (std::vector<std::int64_t>{1, 2})) << "also when the database is gone";
+  EXPECT_EQ(value("u2"), "kept");
+  EXPECT_FALSE(std::filesystem::exists(path.string() + "-recent"));
 }
 
 TEST_P(SqliteStoreTest, TheJournalIsFoldedWhileCommitsComeWithoutAPause) {
@@ -936,9 +1020,8 @@ TEST_P(SqliteStoreTest, TheJournalIsFoldedWhileCommitsComeWithoutAPause) {
   small.idle_after = std::chrono::hours(1);
   small.fold_bytes = 1000;
   open_sqlite(small);
-  for (int i = 0; i < 500; ++i) commit(put("u" + std::to_string(i), std::string(100, 'x')));
-  crash();
-  EXPECT_GT(count_rows(path, "state"), 300);
+  for (int i = 0; i < 1000; ++i) commit(put("u" + std::to_string(i), std::string(1000, 'x')));
+  EXPECT_GT(count_rows(path, "state"), 500);
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, SqliteStoreTest, testing::Values(Durability::power, Durability::process));

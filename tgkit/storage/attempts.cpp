@@ -1,55 +1,19 @@
 #include "tgkit/storage/attempts.hpp"
 
-#include "tgkit/storage/store.hpp"
-
 #include <atomic>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
-
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace tgkit::storage {
 namespace {
 
 constexpr std::array<char, 16> file_mark = {"tgkit attempts1"};
 
-[[noreturn]] void fail(const std::filesystem::path& path, const char* what, int code) {
-  throw StorageError(path.string() + ": " + what + ": " + std::system_category().message(code) +
-                     "; check the disk, the file's owner and its mode");
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& path)
-      : number_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (number_ < 0) fail(path, "it cannot be opened", errno);
-  }
-  ~Descriptor() { ::close(number_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
 }  // namespace
 
-Attempts::Attempts(const std::filesystem::path& path) {
-  const Descriptor file(path);
-  // Every block is there from the start: a full disk must not show as a signal when a count is written.
-  if (const int code = ::posix_fallocate(file.number(), 0, sizeof(File)); code != 0)
-    fail(path, "it cannot be made", code);
-  void* memory = ::mmap(nullptr, sizeof(File), PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
-  if (memory == MAP_FAILED) fail(path, "it cannot be mapped", errno);
-  file_ = static_cast<File*>(memory);
+Attempts::Attempts(const std::filesystem::path& path)
+    : mapped_(path, sizeof(File)), file_(static_cast<File*>(mapped_.memory())) {
   read();
 }
-
-Attempts::~Attempts() { ::munmap(file_, sizeof(File)); }
 
 void Attempts::read() {
   if (file_->mark != file_mark) {

@@ -2,6 +2,8 @@
 // How often something under way has begun (the handling of an update, the sending of a message), kept where the death
 // of the process cannot take it: in a small file that is mapped into memory, so that counting costs no system call. A
 // power loss may take the counts; it is not an update's fault. Internal to the storage.
+#include "tgkit/storage/mapped_file.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,9 +17,6 @@ class Attempts {
  public:
   // Creates the file as needed and reads what an earlier run has left. Throws StorageError.
   explicit Attempts(const std::filesystem::path& path);
-  ~Attempts();
-  Attempts(const Attempts&) = delete;
-  Attempts& operator=(const Attempts&) = delete;
 
   void count(std::int64_t update_id);  // one more; when all places are taken, an old one gives way
   void take_back(std::int64_t update_id);
@@ -43,7 +42,8 @@ class Attempts {
   std::uint32_t free_place();
   void write(std::uint32_t place, std::int64_t update_id, std::uint32_t attempts);
 
-  File* file_ = nullptr;
+  MappedFile mapped_;
+  File* file_;
   std::unordered_map<std::int64_t, std::uint32_t> index_;  // update id to place
   std::vector<std::uint32_t> free_;
   std::uint32_t next_to_give_way_ = 0;

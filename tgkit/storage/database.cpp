@@ -105,13 +105,22 @@ Unfinished Database::unfinished() {
   return found;
 }
 
-void Database::wait_for_locks(std::chrono::milliseconds patience) {
-  sqlite3_busy_timeout(connection_->handle(), static_cast<int>(patience.count()));
-}
-
 void Database::write(std::string_view row) {
   sql_->add_row.bind_blob(1, row).run();
   journal_bytes_ += row.size();
+}
+
+void Database::write_recent(std::string_view row, std::uint64_t generation) {
+  sqlite::Transaction transaction(*connection_);
+  sql_->add_row.bind_blob(1, row).run();
+  sql_->set("recent", static_cast<std::int64_t>(generation));
+  transaction.commit();
+  journal_bytes_ += row.size();
+}
+
+std::uint64_t Database::recent_generation() const {
+  return static_cast<std::uint64_t>(
+      connection_->number("SELECT coalesce(max(value), 0) FROM meta WHERE name='recent'"));
 }
 
 void Database::remember(const StateWrite& change) { unfolded_.insert_or_assign(change.key, change.record); }

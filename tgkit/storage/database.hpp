@@ -5,7 +5,6 @@
 #include "tgkit/storage/state_key_hash.hpp"
 #include "tgkit/storage/store.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,9 +32,11 @@ class Database {
   std::int64_t last_message_id() const noexcept { return numbers_.last_message_id; }
   std::int64_t last_entry_number() const;  // when nothing is in the journal
 
-  void wait_for_locks(std::chrono::milliseconds patience);  // of other processes
-  void write(std::string_view row);                         // one durable transaction
-  void remember(const StateWrite& change);                  // of a row that was written: loads see it from now on
+  void write(std::string_view row);  // one durable transaction
+  // A row that was kept elsewhere as well: the same transaction says which one it was.
+  void write_recent(std::string_view row, std::uint64_t generation);
+  std::uint64_t recent_generation() const;  // of the last one; 0: there was none
+  void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
   std::optional<StateRecord> load(const StateKey& key, std::int64_t now);
   // Of the quarantine: see Store. Each folds first.
   std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);

@@ -1,8 +1,8 @@
 #pragma once
 // The store in one SQLite file (WAL), with a thread of its own. The loop's side hands requests over once per turn;
 // everything queued while a transaction ran is committed by the next one (group commit). An update that is appended and
-// done within one group leaves only its number in the file. With Durability::process, commits are made on the loop's
-// thread while the other has nothing to do.
+// done within one group leaves only its number in the file. With Durability::process, a commit is a copy into a mapped
+// file beside it (`<name>-recent`), made on the loop's thread; the database gets them within about idle_after.
 //
 // A commit is written as one row of a journal inside the database, which is cheap; in quiet moments, and when it has
 // grown, the journal is folded into the tables (state, inbox, outbox). A start folds what a crash left behind by the

@@ -32,6 +32,10 @@ bool is_write(const Request& request) {
 
 bool is_writing(const Request* request) { return is_write(*request); }
 
+bool is_commit(const Request* request) {
+  return std::holds_alternative<Request::Write>(request->work) || std::holds_alternative<Request::Flush>(request->work);
+}
+
 bool is_early(const Request* request) {
   const auto* load = std::get_if<Request::Load>(&request->work);
   return load != nullptr && !load->after_writes;
@@ -107,7 +111,7 @@ void Writer::submit(Requests& requests, std::vector<InboxUpdate>& appended, std:
 }
 
 bool Writer::write_here(const Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now) {
-  if (settings_.file.sync_each_commit || !std::ranges::all_of(requests, is_writing)) return false;
+  if (settings_.file.sync_each_commit || !std::ranges::all_of(requests, is_commit)) return false;
   {
     const std::lock_guard lock(mutex_);
     if (in_use_ || !queued_.empty()) return false;
@@ -116,13 +120,13 @@ bool Writer::write_here(const Requests& requests, std::vector<InboxUpdate>& appe
   }
   move_to_end(appended, unwritten_);
   appended.clear();
-  const bool written = write_at_once(requests);
+  const bool written = keep_recent(requests);
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     in_use_ = false;
     written_here_ = true;
-    house_waits_ = house_is_due();
+    house_waits_ = recent_ && recent_->bytes() > RecentRows::capacity / 2;
     wake = house_waits_ || std::exchange(rested_, false);
   }
   if (wake) wake_.notify_one();
@@ -174,7 +178,7 @@ void Writer::run() {
     process(batch);
     batch.clear();
   }
-  if (database_) write_appended();  // after a close() there is none; without one nobody is told
+  if (database_) write_last();  // after a close() there is none; without one nobody is told
   database_.reset();
 }
 
@@ -187,11 +191,16 @@ void Writer::wait_until_due(std::unique_lock<std::mutex>& lock) {
       wake_.wait(lock);
       continue;
     }
-    const bool quiet = wake_.wait_for(lock, settings_.idle_after) == std::cv_status::timeout;
-    if (!quiet || in_use_ || std::exchange(written_here_, false) || due()) continue;
+    const bool paused = wake_.wait_for(lock, settings_.idle_after) == std::cv_status::timeout;
+    if (!paused || in_use_ || due()) continue;
+    const bool busy = std::exchange(written_here_, false);
     in_use_ = true;
     lock.unlock();
-    rest();
+    if (busy) {
+      keep_house();
+    } else {
+      rest();
+    }
     say_what_was_dropped();
     lock.lock();
     in_use_ = false;
@@ -262,21 +271,30 @@ bool Writer::add_company(Requests& batch) {
   return came;
 }
 
-// Nothing is finished when it fails: the thread tries again, with the patience that the loop must not have.
-bool Writer::write_at_once(const Requests& writes) {
-  if (!database_) return false;
+bool Writer::keep_recent(const Requests& commits) {
+  if (!recent_) return false;
   begin_row();
-  for (const Request* request : writes) encode(*request);
-  if (row_.size() > group_bytes) return false;
-  database_->wait_for_locks(std::chrono::milliseconds(0));
-  bool written = true;
-  try {
-    write_row(writes);
-  } catch (const std::exception&) {
-    written = false;
-  }
-  database_->wait_for_locks(settings_.file.busy_timeout);
-  return written;
+  for (const Request* request : commits) encode(*request);
+  const std::string& row = whole_row(commits);
+  crash_point("writing");
+  if (!recent_->add(row)) return false;
+  crash_point("durable");
+  unwritten_.clear();
+  for (Request* request : commits) written(*request);
+  return true;
+}
+
+void Writer::put(const std::string& row) {
+  if (recent_ && recent_->add(row)) return;
+  move_recent();
+  if (!recent_ || !recent_->add(row)) database().write(row);
+}
+
+// What is written into the tables, and what is read from them, comes after these.
+void Writer::move_recent() {
+  if (!recent_ || recent_->empty()) return;
+  database().write_recent(recent_->row(), recent_->generation());
+  recent_->clear();
 }
 
 void Writer::write_all(const Requests& writes) {
@@ -296,20 +314,20 @@ void Writer::begin_row() {
   row_.clear();
 }
 
-// row_ holds what the group writes.
-void Writer::write_row(std::span<Request* const> group) {
+// What was appended, then row_, which holds what the group writes.
+const std::string& Writer::whole_row(std::span<Request* const> group) {
   encode_appended(group);
-  const std::string& row = unwritten_.empty() ? row_ : whole_row_;
-  crash_point("writing");
-  if (!row.empty()) database().write(row);
-  crash_point("durable");
-  unwritten_.clear();
-  for (Request* request : group) written(*request);
+  return unwritten_.empty() ? row_ : whole_row_;
 }
 
 void Writer::write_group(std::span<Request* const> group) {
   try {
-    write_row(group);
+    const std::string& row = whole_row(group);
+    crash_point("writing");
+    if (!row.empty()) put(row);
+    crash_point("durable");
+    unwritten_.clear();
+    for (Request* request : group) written(*request);
   } catch (const StorageError& error) {
     if (group.size() > 1 && may_succeed_alone(error)) {
       write_one_by_one(group);
@@ -349,19 +367,32 @@ void Writer::encode_appended(std::span<Request* const> group) {
   whole_row_ += row_;
 }
 
-std::exception_ptr Writer::write_appended() {
+std::exception_ptr Writer::try_to_move_recent() {
+  try {
+    move_recent();
+    return nullptr;
+  } catch (const StorageError&) {
+    return std::current_exception();
+  }
+}
+
+std::exception_ptr Writer::write_last() {
   begin_row();
   Request flush{Request::Flush()};
   Request* const group[] = {&flush};
   write_group(group);
-  return flush.error;
+  const std::exception_ptr unmoved = try_to_move_recent();
+  return flush.error ? flush.error : unmoved;
 }
 
 void Writer::written(Request& request) {
   if (const auto* write = std::get_if<Request::Write>(&request.work)) {
     for (const StateWrite& change : write->commit.writes) database().remember(change);
   }
-  if (std::holds_alternative<Request::Probe>(request.work) && house_error_) request.error = house_error_;
+  if (std::holds_alternative<Request::Probe>(request.work)) {
+    request.error = try_to_move_recent();
+    if (!request.error) request.error = house_error_;
+  }
 }
 
 void Writer::perform(Request& request) {
@@ -369,8 +400,10 @@ void Writer::perform(Request& request) {
     if (auto* open = std::get_if<Request::Open>(&request.work)) this->open(*open);
     if (auto* load = std::get_if<Request::Load>(&request.work)) this->load(*load);
     if (auto* bad = std::get_if<Request::Quarantine>(&request.work)) look_at_quarantine(*bad);
-    if (auto* asked = std::get_if<Request::Entries>(&request.work))
+    if (auto* asked = std::get_if<Request::Entries>(&request.work)) {
+      move_recent();
       asked->found = database().entries(asked->book, asked->after, asked->most);
+    }
     if (std::holds_alternative<Request::Settle>(request.work)) settle();
     if (std::holds_alternative<Request::Close>(request.work)) close();
   } catch (const std::exception&) {
@@ -385,10 +418,30 @@ Database& Writer::database() {
 
 void Writer::open(Request::Open& open) {
   database_ = open_database(settings_.file, settings_.limits, open.now, open.notices);
+  open_recent();
   open.found = database_->unfinished();
   open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
   open.last_entry_number = database_->last_entry_number();
+}
+
+// What a process that died has left is taken over whatever the durability is now.
+void Writer::open_recent() {
+  const bool wanted = !settings_.file.sync_each_commit;
+  if (!wanted && !std::filesystem::exists(recent_path())) return;
+  recent_ = std::make_unique<RecentRows>(recent_path());
+  const std::uint64_t last = database_->recent_generation();
+  if (recent_->generation() > last) move_recent();  // else they are in the database
+  recent_->clear(last);
+  database_->fold();
+  if (!wanted) forget_recent();
+}
+
+// A file without rows in it could only be taken for one that has some.
+void Writer::forget_recent() {
+  if (!recent_) return;
+  recent_.reset();
+  std::filesystem::remove(recent_path());
 }
 
 void Writer::load(Request::Load& load) {
@@ -398,6 +451,7 @@ void Writer::load(Request::Load& load) {
 }
 
 void Writer::look_at_quarantine(Request::Quarantine& request) {
+  move_recent();
   switch (request.what) {
     case Request::Quarantine::What::list:
       request.found = database().quarantine(request.most, request.before);
@@ -412,6 +466,7 @@ void Writer::look_at_quarantine(Request::Quarantine& request) {
 }
 
 void Writer::fold() {
+  move_recent();
   crash_point("folding");
   database().fold();
   crash_point("folded");
@@ -426,22 +481,19 @@ void Writer::settle() {
 }
 
 void Writer::close() {
-  const std::exception_ptr unwritten = write_appended();
+  const std::exception_ptr unwritten = write_last();
   // Even when the last folding fails: everything is in the journal, and the next start folds it.
   const std::unique_ptr<Database> last = std::move(database_);
   if (!last) throw StorageError(settings_.file.path.string() + ": not open");
   last->close();
   if (unwritten) std::rethrow_exception(unwritten);
-}
-
-bool Writer::house_is_due() const {
-  return database_ && (database_->journal_bytes() >= fold_at_ || database_->wal_pages() >= busy_wal_pages);
+  forget_recent();
 }
 
 // After each batch, when nobody waits for it any more. A failure harms no commit; the next probe reports it.
 void Writer::keep_house() {
   rested_ = false;
-  if (!database_) return;
+  if (!database_ || try_to_move_recent()) return;  // it is tried again, and the next probe says why it fails
   try {
     if (database_->journal_bytes() >= fold_at_) {
       fold_at_ = database_->journal_bytes() + settings_.fold_bytes;  // when it fails: not again for every batch

@@ -1,8 +1,9 @@
 #pragma once
 // The thread that does the database's work. It takes all requests that were queued while it worked, commits what they
 // write as one group, and gives them back in one hand-over. Where a commit is no trip to the disk, the loop's thread
-// writes by itself while this one rests: a change of thread costs more than the writing. Internal to the storage.
+// makes it by itself while this one rests: a change of thread costs more than the commit. Internal to the storage.
 #include "tgkit/storage/database.hpp"
+#include "tgkit/storage/recent_rows.hpp"
 #include "tgkit/storage/request.hpp"
 
 #include <chrono>
@@ -39,8 +40,9 @@ class Writer {
   // Empties both. The appended updates are written with the next write, and kept until one succeeds. `now`: Unix
   // seconds.
   void submit(Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
-  // With Durability::process, while the thread rests and when they are nothing but writes: writes them on the caller's
-  // thread. True: they are finished. False: submit them; `appended` may have been emptied already.
+  // With Durability::process, while the thread rests and when they are nothing but commits: keeps them where the death
+  // of the process cannot take them, on the caller's thread; the thread brings them into the database later. True: they
+  // are finished. False: submit them; `appended` may have been emptied already.
   bool write_here(const Requests& requests, std::vector<InboxUpdate>& appended, std::int64_t now);
   // Swaps the finished ones into `requests`, which must be empty.
   void take_finished(Requests& requests);
@@ -59,26 +61,31 @@ class Writer {
   bool add_company(Requests& batch);
   void finish(Requests& done);
 
-  bool write_at_once(const Requests& writes);
+  bool keep_recent(const Requests& commits);
+  void put(const std::string& row);
+  void move_recent();
+  std::exception_ptr try_to_move_recent();
   void write_all(const Requests& writes);
   void write_group(std::span<Request* const> group);
-  void write_row(std::span<Request* const> group);
+  const std::string& whole_row(std::span<Request* const> group);
   void write_one_by_one(std::span<Request* const> group);
   void begin_row();
   void encode(const Request& request);
   void encode_appended(std::span<Request* const> group);
-  std::exception_ptr write_appended();
+  std::exception_ptr write_last();  // what was appended and belongs to no commit; everything into the database
   void written(Request& request);
 
   void perform(Request& request);
   void open(Request::Open& open);
+  void open_recent();
+  void forget_recent();
+  std::filesystem::path recent_path() const { return settings_.file.path.string() + "-recent"; }
   void load(Request::Load& load);
   void look_at_quarantine(Request::Quarantine& request);
   void say_what_was_dropped();
   void settle();
   void close();
 
-  bool house_is_due() const;
   void keep_house();
   void rest();
   void fold();
@@ -104,6 +111,7 @@ class Writer {
 
   // Whoever has set in_use_.
   std::unique_ptr<Database> database_;
+  std::unique_ptr<RecentRows> recent_;  // with Durability::process
   std::int64_t batch_now_ = 0;
   std::size_t last_batch_ = 0;
   std::vector<InboxUpdate> unwritten_;  // appended and not in the file yet
