@@ -123,6 +123,10 @@ std::uint64_t Database::recent_generation() const {
       connection_->number("SELECT coalesce(max(value), 0) FROM meta WHERE name='recent'"));
 }
 
+void Database::expect_recent(std::uint64_t generation) {
+  sql_->set("recent", static_cast<std::int64_t>(generation - 1));
+}
+
 void Database::remember(const StateWrite& change) { unfolded_.insert_or_assign(change.key, change.record); }
 
 std::optional<StateRecord> Database::load(const StateKey& key, std::int64_t now) {

@@ -35,8 +35,9 @@ class Database {
   void write(std::string_view row);  // one durable transaction
   // A row that was kept elsewhere as well: the same transaction says which one it was.
   void write_recent(std::string_view row, std::uint64_t generation);
-  std::uint64_t recent_generation() const;  // of the last one; 0: there was none
-  void remember(const StateWrite& change);  // of a row that was written: loads see it from now on
+  std::uint64_t recent_generation() const;       // of the last one; 0: there was none
+  void expect_recent(std::uint64_t generation);  // the next one will be this one
+  void remember(const StateWrite& change);       // of a row that was written: loads see it from now on
   std::optional<StateRecord> load(const StateKey& key, std::int64_t now);
   // Of the quarantine: see Store. Each folds first.
   std::vector<QuarantinedUpdate> quarantine(std::size_t most, std::int64_t before);

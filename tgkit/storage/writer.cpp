@@ -418,7 +418,7 @@ Database& Writer::database() {
 
 void Writer::open(Request::Open& open) {
   database_ = open_database(settings_.file, settings_.limits, open.now, open.notices);
-  open_recent();
+  open_recent(open.notices);
   open.found = database_->unfinished();
   open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
@@ -426,15 +426,23 @@ void Writer::open(Request::Open& open) {
 }
 
 // What a process that died has left is taken over whatever the durability is now.
-void Writer::open_recent() {
+void Writer::open_recent(std::vector<std::string>& notices) {
   const bool wanted = !settings_.file.sync_each_commit;
   if (!wanted && !std::filesystem::exists(recent_path())) return;
   recent_ = std::make_unique<RecentRows>(recent_path());
   const std::uint64_t last = database_->recent_generation();
-  if (recent_->generation() > last) move_recent();  // else they are in the database
+  if (recent_->generation() == last + 1) {
+    move_recent();
+    database_->fold();
+  } else if (recent_->generation() > last && !recent_->empty()) {
+    // The rows between are missing: these must not count without them.
+    notices.push_back(recent_path().string() +
+                      " does not continue this database, which has lost its last moments (a power cut) or is another "
+                      "one (a copy): what it held was dropped");
+  }
   recent_->clear(last);
-  database_->fold();
-  if (!wanted) forget_recent();
+  if (!wanted) return forget_recent();
+  database_->expect_recent(recent_->generation());
 }
 
 // A file without rows in it could only be taken for one that has some.

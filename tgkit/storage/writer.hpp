@@ -77,7 +77,7 @@ class Writer {
 
   void perform(Request& request);
   void open(Request::Open& open);
-  void open_recent();
+  void open_recent(std::vector<std::string>& notices);
   void forget_recent();
   std::filesystem::path recent_path() const { return settings_.file.path.string() + "-recent"; }
   void load(Request::Load& load);
