@@ -211,8 +211,9 @@ bool Writer::next_batch(Requests& batch) {
   std::unique_lock lock(mutex_);
   in_use_ = false;
   wait_until_due(lock);
-  if (last_batch_ >= busy_batch && queued_.size() < full_batch && !stopping_) {
-    // Under load the next requests are a moment away: one trip to the disk can serve them, too.
+  if (last_batch_ >= busy_batch && !queued_.empty() && queued_.size() < full_batch && !stopping_) {
+    // Under load the next requests are a moment away: one trip to the disk can serve them, too. While some are queued
+    // already, nobody writes on the loop's thread.
     enough_ = full_batch;
     sleeping_ = true;
     wake_.wait_for(lock, company_wait, [this] { return queued_.size() >= full_batch || stopping_; });
