@@ -1,5 +1,5 @@
 // What only a store with a file can promise.
-#include "tests/storage/store_fixture.hpp"
+#include "tests/storage/sqlite_house.hpp"
 
 #include <fstream>
 
@@ -11,43 +11,6 @@
 
 namespace tests {
 namespace {
-
-class SqliteHouse : public StoreHouse {
- public:
-  TemporaryDirectory directory;
-  std::filesystem::path path = directory / "bot.sqlite";
-
-  // As a process that dies: the file is left as it is.
-  void crash() { store.reset(); }
-  Unfinished reopen() { return open_sqlite(path); }
-  // Nothing is folded or moved before it has to be.
-  Unfinished open_calm() {
-    auto calm = settings(path);
-    calm.idle_after = std::chrono::hours(1);
-    calm.busy_timeout = std::chrono::milliseconds(1);
-    return open_sqlite(calm);
-  }
-  // Where the last commits stand.
-  std::filesystem::path newest_file() const {
-    return path.string() + (durability == Durability::power ? "-wal" : "-recent");
-  }
-  void copy_file_to(const std::string& name) const {
-    for (const std::string part : {"", "-wal", "-recent"}) {
-      if (std::filesystem::exists(path.string() + part))
-        std::filesystem::copy(path.string() + part, directory / (name + part));
-    }
-  }
-  int aside_count() const {
-    int count = 0;
-    for (const std::string& name : directory.names()) count += name.find(".set-aside-") == std::string::npos ? 0 : 1;
-    return count;
-  }
-};
-
-class SqliteStoreTest : public testing::TestWithParam<Durability>, public SqliteHouse {
- protected:
-  SqliteStoreTest() { durability = GetParam(); }
-};
 
 class SyncedStoreTest : public testing::Test, public SqliteHouse {};
 
@@ -367,19 +330,6 @@ TEST_P(SqliteStoreTest, DeliveredMarksAreWrittenWhenTheirTimeHasCome) {
   EXPECT_TRUE(other.open_sqlite(directory / "copy.sqlite").messages.empty());
 }
 
-std::int64_t count_rows(const std::filesystem::path& path, const char* table) {
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  sqlite3_stmt* statement = nullptr;
-  const std::string sql = std::string("SELECT count(*) FROM ") + table;
-  EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
-  EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW);
-  const std::int64_t count = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  sqlite3_close(database);
-  return count;
-}
-
 TEST_P(SqliteStoreTest, ExpiredStatesLeaveTheFile) {
   reopen();
   Commit many;
@@ -496,183 +446,6 @@ TEST_P(SqliteStoreTest, KnowsWhenAnUnfinishedUpdateWasTaken) {
   EXPECT_EQ(reopen().updates.at(0).at, taken);
 }
 
-// ---- files that are not ours to use
-
-class SetAsideTest : public SqliteStoreTest {
- protected:
-  void write_file(const std::string& contents) {
-    std::ofstream file(path, std::ios::binary);
-    file << contents;
-  }
-  std::string read_file(const std::filesystem::path& from) {
-    std::ifstream file(from, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }
-  std::string aside() {
-    for (const std::string& name : directory.names()) {
-      const bool companion = name.ends_with("-wal") || name.ends_with("-shm");
-      if (name.starts_with("bot.sqlite.set-aside-") && !companion) return name;
-    }
-    return "";
-  }
-  void expect_fresh_and_told(const std::string& reason) {
-    EXPECT_TRUE(reopen().updates.empty());
-    ASSERT_EQ(notices.size(), 1U);
-    EXPECT_NE(notices[0].find(path.string()), std::string::npos) << notices[0];
-    EXPECT_NE(notices[0].find(reason), std::string::npos) << notices[0];
-    EXPECT_NE(notices[0].find(aside()), std::string::npos) << notices[0];
-    EXPECT_NE(aside(), "");
-    commit(put("u1", "works"));
-    EXPECT_EQ(value("u1"), "works");
-  }
-  void execute(const char* sql) {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
-    sqlite3_close(database);
-  }
-  void fill() {
-    reopen();
-    Commit many;
-    for (int i = 0; i < 2000; ++i) many.writes.push_back(put("u" + std::to_string(i), std::string(100, 'x')));
-    commit(many);
-    close();
-    store.reset();
-  }
-};
-
-TEST_P(SetAsideTest, AFileThatIsNoDatabase) {
-  const std::string garbage(10'000, 'g');
-  write_file(garbage);
-  expect_fresh_and_told("is not a database");
-  EXPECT_EQ(read_file(directory / aside()), garbage);
-}
-
-TEST_P(SetAsideTest, AShortFile) {
-  write_file("SQLite");
-  expect_fresh_and_told("is not a database");
-}
-
-TEST_P(SetAsideTest, ATruncatedDatabase) {
-  fill();
-  const auto half = std::filesystem::file_size(path) / 2;
-  std::filesystem::resize_file(path, half);
-  const std::string before = read_file(path);
-  expect_fresh_and_told("is damaged");
-  EXPECT_EQ(read_file(directory / aside()), before);
-}
-
-TEST_P(SetAsideTest, ADatabaseDamagedInsideAfterACrash) {
-  fill();
-  reopen();
-  crash();
-  std::filesystem::remove(path.string() + "-wal");
-  std::string contents = read_file(path);
-  for (std::size_t at = 4096 * 3; at < contents.size(); ++at) contents[at] = static_cast<char>(at * 7);
-  write_file(contents);
-  // The mark of the crash lies in the log that was removed, so say it again.
-  execute("UPDATE meta SET value=1 WHERE name='running'");
-  expect_fresh_and_told("is damaged");
-}
-
-TEST_P(SetAsideTest, ADatabaseOfAnotherProgram) {
-  execute("PRAGMA application_id=42; CREATE TABLE theirs(x); INSERT INTO theirs VALUES('precious')");
-  const std::string before = read_file(path);
-  expect_fresh_and_told("belongs to another program");
-  EXPECT_EQ(read_file(directory / aside()), before);
-}
-
-TEST_P(SetAsideTest, ADatabaseWithTablesAndWithoutAnOwner) {
-  execute("CREATE TABLE theirs(x)");
-  expect_fresh_and_told("belongs to another program");
-}
-
-TEST_P(SetAsideTest, ADatabaseOfANewerVersionIsRefusedAndLeftAsItIs) {
-  fill();
-  execute("PRAGMA user_version=999");
-  const std::string before = read_file(path);
-  EXPECT_THROW(reopen(), tgkit::storage::NewerStore);
-  EXPECT_TRUE(notices.empty());
-  EXPECT_EQ(read_file(path), before);
-  EXPECT_EQ(aside(), "");
-}
-
-TEST_P(SetAsideTest, ADatabaseOfTheFirstVersionIsBroughtUpToDateAndKeepsWhatItHolds) {
-  reopen();
-  append(updates(1, 2));
-  commit(put("u1", "kept"));
-  close();
-  store.reset();
-  execute("DROP TABLE book; DROP TABLE timer; ALTER TABLE inbox DROP COLUMN at; PRAGMA user_version=1");
-  EXPECT_EQ(ids(reopen().updates), (std::vector<std::int64_t>{1, 2}));
-  EXPECT_TRUE(notices.empty());
-  EXPECT_EQ(value("u1"), "kept");
-  Commit timer;
-  timer.timers.push_back(set_timer("a", 1'000));
-  commit(timer);
-  close();
-  EXPECT_EQ(reopen().timers.size(), 1U);
-}
-
-TEST_P(SetAsideTest, NeitherTheProgramNorAnybodyElseTakesAnEntryOutOfABook) {
-  reopen();
-  enter({book_entry(1, "true")});
-  close();
-  store.reset();
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, "DELETE FROM book", nullptr, nullptr, nullptr), SQLITE_CONSTRAINT);
-  EXPECT_EQ(sqlite3_exec(database, "UPDATE book SET body='forged'", nullptr, nullptr, nullptr), SQLITE_CONSTRAINT);
-  sqlite3_close(database);
-  reopen();
-  EXPECT_EQ(book(), "1:true");
-}
-
-TEST_P(SetAsideTest, EntriesOfABookAndTheirNumbersOutliveACrash) {
-  reopen();
-  enter({book_entry(store->next_entry_number(), "a"), book_entry(store->next_entry_number(), "b")});
-  store.reset();
-  reopen();
-  EXPECT_EQ(book(), "1:a 2:b");
-  EXPECT_EQ(store->next_entry_number(), 3);
-}
-
-TEST_P(SetAsideTest, ALogWithoutItsDatabase) {
-  std::ofstream(path.string() + "-wal") << "something";
-  EXPECT_TRUE(reopen().updates.empty());
-  ASSERT_EQ(notices.size(), 1U);
-  EXPECT_NE(notices[0].find("has a log but no database"), std::string::npos);
-}
-
-TEST_P(SetAsideTest, AnUnfinishedTransactionInAnothersLogGoesWithIt) {
-  sqlite3* theirs = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &theirs), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(theirs, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(7)", nullptr,
-                         nullptr, nullptr),
-            SQLITE_OK);
-  TemporaryDirectory copy;
-  std::filesystem::copy(path, copy / "bot.sqlite");
-  std::filesystem::copy(path.string() + "-wal", copy / "bot.sqlite-wal");
-  sqlite3_close(theirs);
-  open_sqlite(copy / "bot.sqlite");
-  ASSERT_EQ(notices.size(), 1U);
-  for (const std::string& name : copy.names()) {
-    if (name.starts_with("bot.sqlite.set-aside-") && !name.ends_with("-wal") && !name.ends_with("-shm")) {
-      EXPECT_EQ(count_rows(copy / name, "t"), 1);
-    }
-  }
-}
-
-TEST_P(SetAsideTest, TwoInTheSameSecondKeepBothFiles) {
-  write_file(std::string(500, 'a'));
-  reopen();
-  store.reset();
-  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + part);
-  write_file(std::string(500, 'b'));
-  reopen();
-  EXPECT_EQ(aside_count(), 2);
-}
-
 // ---- a world that refuses
 
 std::string message_of(const std::function<void()>& action) {
@@ -687,16 +460,13 @@ std::string message_of(const std::function<void()>& action) {
 TEST_P(SqliteStoreTest, SaysThatAnotherProcessHoldsTheLock) {
   reopen();
   close();
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(other, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+  LockOfAnother other(path);
   auto impatient = settings(path);
   impatient.busy_timeout = std::chrono::milliseconds(1);
   const std::string text = message_of([&] { open_sqlite(impatient); });
   EXPECT_NE(text.find(path.string()), std::string::npos) << text;
   EXPECT_NE(text.find("another process"), std::string::npos) << text;
-  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
+  other.release();
   EXPECT_TRUE(open().updates.empty()) << "an open that failed can be tried again";
   EXPECT_TRUE(notices.empty());
 }
@@ -708,16 +478,13 @@ TEST_F(SyncedStoreTest, ACommitThatFailsIsNotSeenAndTheNextWorks) {
   open_sqlite(impatient);
   commit(put("u1", "before"));
   append(updates(1, 1));
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  LockOfAnother other(path);
   EXPECT_THROW(commit(put("u1", "lost")), StorageError);
   EXPECT_THROW(append(updates(2, 2)), StorageError);
   EXPECT_THROW(run(io, store->durable()), StorageError) << "asking again is no success";
   EXPECT_THROW(run(io, store->probe()), StorageError);
   EXPECT_EQ(value("u1"), "before");
-  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
+  other.release();
   run(io, store->durable());
   EXPECT_EQ(append(updates(2, 2)), (std::vector<bool>{false})) << "what could not be written was kept";
   commit(put("u1", "after"));
@@ -729,10 +496,7 @@ TEST_F(SyncedStoreTest, WaitsForAnotherProcessThatHoldsTheLockForAMoment) {
   auto patient = settings(path);
   patient.busy_timeout = std::chrono::hours(1);
   open_sqlite(patient);
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
-  sqlite3_busy_timeout(other, 60'000);  // the writer may be folding
-  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  LockOfAnother other(path);
   bool committed = false;
   boost::asio::co_spawn(io, store->commit(commit_of(put("u1", "x"))), [&](std::exception_ptr error) {
     EXPECT_FALSE(error);
@@ -741,8 +505,7 @@ TEST_F(SyncedStoreTest, WaitsForAnotherProcessThatHoldsTheLockForAMoment) {
   io.restart();
   io.poll();  // and the loop is free meanwhile
   EXPECT_FALSE(committed);
-  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
+  other.release();
   io.run();
   EXPECT_TRUE(committed);
   EXPECT_EQ(value("u1"), "x");
@@ -926,117 +689,6 @@ TEST_P(SqliteStoreTest, DestructionMakesDurableWhatWasCalled) {
   EXPECT_EQ(value("u1"), "called");
 }
 
-// Whether a commit was through without anybody having waited for another thread.
-bool commits_by_polling(StoreHouse& house) {
-  bool committed = false;
-  boost::asio::co_spawn(house.io, house.store->commit(commit_of(put("u1", "x"))),
-                        [&](std::exception_ptr) { committed = true; });
-  house.io.restart();
-  house.io.poll();
-  const bool at_once = committed;
-  house.io.run();
-  return at_once && committed;
-}
-
-class RecentCommitsTest : public testing::Test, public SqliteHouse {
- protected:
-  RecentCommitsTest() { durability = Durability::process; }
-};
-
-TEST_F(RecentCommitsTest, ACommitThatIsNoTripToTheDiskWaitsForNoThread) {
-  open_calm();
-  int at_once = 0;
-  for (int i = 0; i < 200; ++i) at_once += commits_by_polling(*this) ? 1 : 0;
-  EXPECT_GE(at_once, 150) << "the writer's thread may have been about to rest for the first ones";
-}
-
-TEST_F(RecentCommitsTest, SoonAllIsInTheDatabaseThoughCommitsGoOn) {
-  reopen();
-  for (int i = 0; i < 20'000 && count_rows(path, "journal") + count_rows(path, "state") == 0; ++i)
-    commit(put("u1", std::to_string(i)));
-  EXPECT_GT(count_rows(path, "journal") + count_rows(path, "state"), 0);
-}
-
-TEST_F(RecentCommitsTest, AreKeptWhileTheDatabaseCannotBeWrittenAsLongAsThereIsRoom) {
-  open_calm();
-  commit(put("first", "x"));
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
-  sqlite3_busy_timeout(other, 60'000);
-  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
-  EXPECT_THROW(run(io, store->probe()), StorageError) << "it says so at once";
-  int kept = 0;
-  const auto fill = [&] {
-    for (; kept < 1000; ++kept) commit(put("u" + std::to_string(kept), std::string(1000, 'x')));
-  };
-  EXPECT_THROW(fill(), StorageError);
-  EXPECT_GT(kept, 100);
-  EXPECT_LT(kept, 300);
-  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
-  commit(put("last", "y"));
-  run(io, store->probe());
-  crash();
-  reopen();
-  EXPECT_EQ(value("first"), "x");
-  for (int i = 0; i < kept; ++i) ASSERT_EQ(value("u" + std::to_string(i)).size(), 1000U) << i;
-  EXPECT_EQ(value("u" + std::to_string(kept)), "(none)");
-  EXPECT_EQ(value("last"), "y");
-}
-
-// A death between the writing of the database and the clearing of the file.
-TEST_F(RecentCommitsTest, AreNotTakenOverTwice) {
-  open_calm();
-  commit(put("u0", "the thread rests after this"));
-  commit(put("u1", "old"));
-  std::filesystem::copy(newest_file(), directory / "before");
-  settle();
-  commit(put("u1", "new"));
-  settle();
-  crash();
-  std::filesystem::copy(directory / "before", newest_file(), std::filesystem::copy_options::overwrite_existing);
-  reopen();
-  EXPECT_EQ(value("u1"), "new");
-}
-
-TEST_F(RecentCommitsTest, AreTakenOverByAStoreThatSyncs) {
-  open_calm();
-  while (!commits_by_polling(*this)) {
-  }
-  append(updates(1, 2));
-  commit(put("u2", "kept"));
-  copy_file_to("copy.sqlite");
-  StoreHouse other;
-  EXPECT_EQ(ids(other.open_sqlite(directory / "copy.sqlite").updates), (std::vector<std::int64_t>{1, 2}));
-  EXPECT_EQ(other.value("u2"), "kept");
-  EXPECT_FALSE(std::filesystem::exists(directory / "copy.sqlite-recent"));
-  EXPECT_TRUE(other.notices.empty());
-}
-
-// After a power cut that took what the database had got, but not what came later.
-TEST_F(RecentCommitsTest, DoNotCountWithoutTheOnesBefore) {
-  open_calm();
-  settle();
-  std::filesystem::copy(path, directory / "copy.sqlite");
-  commit(put("u1", "lost"));
-  settle();
-  while (!commits_by_polling(*this)) {
-  }
-  std::filesystem::copy(newest_file(), directory / "copy.sqlite-recent");
-  StoreHouse other;
-  other.durability = Durability::process;
-  other.open_sqlite(directory / "copy.sqlite");
-  EXPECT_EQ(other.value("u1"), "(none)");
-  ASSERT_EQ(other.notices.size(), 1U);
-  EXPECT_NE(other.notices[0].find("does not continue this database"), std::string::npos);
-  other.commit(put("u1", "new"));
-  other.store.reset();
-  other.notices.clear();
-  other.open_sqlite(directory / "copy.sqlite");
-  EXPECT_EQ(other.value("u1"), "new");
-  EXPECT_TRUE(other.notices.empty());
-}
-
 TEST_P(SqliteStoreTest, TheJournalIsFoldedWhileCommitsComeWithoutAPause) {
   auto small = settings(path);
   small.idle_after = std::chrono::hours(1);
@@ -1047,7 +699,6 @@ TEST_P(SqliteStoreTest, TheJournalIsFoldedWhileCommitsComeWithoutAPause) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, SqliteStoreTest, testing::Values(Durability::power, Durability::process));
-INSTANTIATE_TEST_SUITE_P(Both, SetAsideTest, testing::Values(Durability::power, Durability::process));
 
 }  // namespace
 }  // namespace tests

@@ -1,5 +1,6 @@
 #pragma once
-// The store's work on its file: journal rows in, states out, folding. Internal to the storage; used by one thread.
+// The store's work on its file: journal rows in, states out, folding. Internal to the storage; used by one thread
+// at a time.
 #include "tgkit/storage/database_file.hpp"
 #include "tgkit/storage/journal.hpp"
 #include "tgkit/storage/state_key_hash.hpp"

@@ -17,7 +17,7 @@ class RecentRows {
   explicit RecentRows(const std::filesystem::path& path);
 
   bool empty() const noexcept { return end_ == 0; }
-  std::size_t bytes() const noexcept { return end_; }
+  bool half_full() const noexcept { return end_ > capacity / 2; }
   // All of them as one row.
   std::string row() const;
   // False: there is no room for it, and nothing has changed. From the return on it outlives the process; a process that

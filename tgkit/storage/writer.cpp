@@ -126,7 +126,7 @@ bool Writer::write_here(const Requests& requests, std::vector<InboxUpdate>& appe
     const std::lock_guard lock(mutex_);
     in_use_ = false;
     written_here_ = true;
-    house_waits_ = recent_ && recent_->bytes() > RecentRows::capacity / 2;
+    house_waits_ = recent_ && recent_->half_full();
     wake = house_waits_ || std::exchange(rested_, false);
   }
   if (wake) wake_.notify_one();
