@@ -1,6 +1,7 @@
 #include "sandbox/json.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace sandbox {
 namespace {
@@ -114,12 +115,23 @@ std::string member_text(const json::object& object, std::string_view key, std::s
   return text ? std::string(text->data(), text->size()) : std::move(fallback);
 }
 
+namespace {
+
+// 3.0 is a whole number; 3.5 is none, and is not cut to one.
+std::optional<std::int64_t> whole(double number) {
+  constexpr double most = 9e15;  // beyond it a double holds no fractions, and not every whole number either
+  if (!(std::abs(number) <= most) || number != std::floor(number)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
 std::optional<std::int64_t> member_int(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
   if (!value) return std::nullopt;
   if (value->is_int64()) return value->get_int64();
   if (value->is_uint64()) return static_cast<std::int64_t>(value->get_uint64());
-  if (value->is_double()) return static_cast<std::int64_t>(value->get_double());
+  if (value->is_double()) return whole(value->get_double());
   if (const json::string* text = value->if_string()) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);

@@ -7,6 +7,9 @@ using tgkit::Task;
 template <class T>
 using Listed = dmarket::Listed<T>;
 
+constexpr std::size_t offers_per_page = 100;
+constexpr std::size_t most_offers = 3'000;  // beyond them a title costs too many requests in every round
+
 dmarket::ClosedQuery closed_since(std::int64_t from) {
   dmarket::ClosedQuery query;
   if (from > 0) query.closed_from = tgkit::WallTime(std::chrono::seconds(from));
@@ -46,12 +49,24 @@ Task<Listed<dmarket::ClosedTarget>> ClientExchange::closed_targets(std::int64_t 
   co_return co_await listing.rest();
 }
 
-Task<std::vector<dmarket::Offer>> ClientExchange::cheapest_offers(dmarket::Game game, std::string title) {
+Task<Listed<dmarket::Offer>> ClientExchange::cheapest_offers(dmarket::Game game, std::string title, Enough enough) {
   dmarket::OffersQuery query(game);
   query.title = std::move(title);
   query.order_by = "price";
-  dmarket::Page<dmarket::Offer> page = co_await client_.market_offers(std::move(query));
-  co_return std::move(page.items);
+  auto listing = client_.all_market_offers(std::move(query));
+  Listed<dmarket::Offer> read;
+  for (;;) {
+    std::optional<dmarket::Offer> offer = co_await listing.next();
+    if (!offer) break;
+    read.items.push_back(std::move(*offer));
+    if (read.items.size() % offers_per_page != 0) continue;
+    if (enough(read.items)) co_return read;
+    if (read.items.size() < most_offers) continue;
+    read.end = dmarket::ListEnd::too_many_pages;
+    co_return read;
+  }
+  read.end = listing.end();
+  co_return read;
 }
 
 Task<Listed<dmarket::Offer>> ClientExchange::market_offers(dmarket::Game game, std::string title) {

@@ -20,7 +20,8 @@ class ClientExchange final : public Exchange {
   tgkit::Task<dmarket::Listed<dmarket::InventoryItem>> inventory(dmarket::Game game) override;
   tgkit::Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t from) override;
   tgkit::Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t from) override;
-  tgkit::Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title) override;
+  tgkit::Task<dmarket::Listed<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title,
+                                                               Enough enough) override;
   tgkit::Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game game, std::string title) override;
   tgkit::Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game game, std::string title) override;
   tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) override;

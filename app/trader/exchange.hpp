@@ -9,6 +9,7 @@
 #include "tgkit/async/task.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,11 @@ class Exchange {
   virtual tgkit::Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t from) = 0;
 
   // --- the market
-  virtual tgkit::Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title) = 0;
+  // Of all titles that begin as this one does, the cheapest first, until `enough` says of those read that it is; then
+  // the end is `open`.
+  using Enough = std::function<bool(const std::vector<dmarket::Offer>& read)>;
+  virtual tgkit::Task<dmarket::Listed<dmarket::Offer>> cheapest_offers(dmarket::Game game, std::string title,
+                                                                       Enough enough) = 0;
   virtual tgkit::Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game game, std::string title) = 0;  // all
   virtual tgkit::Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game game, std::string title) = 0;
   virtual tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) = 0;

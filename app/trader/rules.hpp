@@ -20,7 +20,9 @@
 //   sell = true                   # put on offer what the bot has bought by this rule
 //   floor = "10.00"               # never ask less; besides what the item has cost with the fee
 //   ceiling = "15.00"             # never ask more
-//   allowed_loss = "0.50"         # per item, against its cost
+//   allowed_loss = "0.50"         # per item, against its cost; without it a sale leaves least_profit_percent, too
+//   lone_offer_percent = 10       # an offer alone so far below the next one is not followed ...
+//   lone_offer_minutes = 360      # ... before it has stood so long
 //   items = ["c3d4e5f6-..."]      # copies that the bot has not bought and may sell by this rule
 //
 // Amounts are texts in dollars: a number in TOML is no exact amount.
@@ -30,6 +32,7 @@
 #include "dmarket/trading/money_rules.hpp"
 #include "dmarket/trading/traits.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -56,6 +59,8 @@ struct Rule {
   bool sell = true;
   std::optional<Money> floor, ceiling;
   Money allowed_loss;
+  dmarket::BasisPoints lone_offer{1'000};
+  std::chrono::minutes lone_offer_stands{360};
   std::set<std::string> items;
 };
 

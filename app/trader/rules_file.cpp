@@ -163,7 +163,7 @@ Rule read_rule(Table& table) {
   Rule rule;
   table.refuse_others({"name", "game", "title", "amount", "max_price", "buy_now_price", "keep_best", "opening_price",
                        "float_part", "phase", "paint_seed", "least_profit_percent", "sell", "floor", "ceiling",
-                       "allowed_loss", "items"});
+                       "allowed_loss", "lone_offer_percent", "lone_offer_minutes", "items"});
   const auto game = table.text("game");
   if (!game) {
     table.wrong("game", "is missing: cs2, dota2, rust or tf2");
@@ -184,6 +184,9 @@ Rule read_rule(Table& table) {
   rule.floor = table.money("floor", Money::cents(1));
   rule.ceiling = table.money("ceiling", Money::cents(1));
   rule.allowed_loss = table.money("allowed_loss", Money()).value_or(Money());
+  rule.lone_offer = table.percent("lone_offer_percent", 100).value_or(rule.lone_offer);
+  if (const auto stands = table.integer("lone_offer_minutes", 0, 43'200))
+    rule.lone_offer_stands = std::chrono::minutes(*stands);
   for (std::string& asset : table.texts("items")) rule.items.insert(std::move(asset));
   read_demand(table, rule);
   check_prices(table, rule);

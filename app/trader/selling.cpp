@@ -16,7 +16,10 @@ trading::RepriceRule reprice_rule(const Rule& rule) {
   made.floor = rule.floor;
   made.ceiling = rule.ceiling;
   made.allowed_loss = rule.allowed_loss;
-  made.like = likeness_of(rule.demand);
+  made.least_percent = rule.least_profit;
+  made.rival.like = likeness_of(rule.demand);
+  made.rival.far_below = rule.lone_offer;
+  made.rival.must_stand = rule.lone_offer_stands;
   return made;
 }
 
@@ -86,8 +89,8 @@ void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& li
   const auto known = books_.offers().find(listed.offer_id);
   if (known != books_.offers().end()) own.changed = trading::time_of(known->second.at);
   const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
-  const auto decision =
-      trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold, snapshot_.now);
+  const auto decision = trading::decide_price(own, reprice_rule(rule), scene.offers, scene.fees->of(rule.title), sold,
+                                              snapshot_.now, median);
   if (!decision) return refuse(rule, decision.error());
   if (decision->action == trading::RepriceAction::wait)
     return note(rule, "the offer is locked by the exchange",

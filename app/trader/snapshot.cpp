@@ -64,7 +64,7 @@ dmarket::TargetAttributes attributes_of(const trading::Demand& demand) {
 
 // The exchange filters by prefix: "AK-47 | Redline (Field-Tested)" is not all that comes.
 std::vector<MarketOffer> offers_of(const std::vector<dmarket::Offer>& page, const std::string& title,
-                                   const std::set<std::string>& own) {
+                                   const OwnMarks& own) {
   std::vector<MarketOffer> found;
   for (const dmarket::Offer& offer : page) {
     if (!offer.price || offer.locked.value_or(false) || offer.attributes.title != title) continue;
@@ -75,7 +75,8 @@ std::vector<MarketOffer> offers_of(const std::vector<dmarket::Offer>& page, cons
     one.held_by_exchange = offer.attributes.provider != "ICS";
     one.offer.price = *offer.price;
     one.offer.copy = traits_of(offer.attributes);
-    one.offer.own = own.contains(one.offer_id);
+    one.offer.own = own.has(one);
+    if (offer.created_at) one.offer.since = time_of(*offer.created_at);
   }
   std::sort(found.begin(), found.end(), [](const MarketOffer& a, const MarketOffer& b) {
     return std::tie(a.offer.price, a.offer_id) < std::tie(b.offer.price, b.offer_id);

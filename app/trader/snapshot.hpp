@@ -58,6 +58,14 @@ struct OwnLists {
   std::vector<Copy> copies;  // in the inventory on DMarket and on offer
 };
 
+// By which an offer of the market is known to be ours: also one that our own list does not show yet.
+struct OwnMarks {
+  std::set<std::string> offers, assets;
+  bool has(const MarketOffer& offer) const {
+    return offers.contains(offer.offer_id) || assets.contains(offer.asset_id);
+  }
+};
+
 struct Snapshot {
   Time now;
   std::optional<Money> balance;
@@ -74,7 +82,7 @@ dmarket::trading::Demand demand_of(const dmarket::TargetAttributes& attributes);
 dmarket::trading::Demand demand_of(const ledger::Intent& intent);
 dmarket::TargetAttributes attributes_of(const dmarket::trading::Demand& demand);
 std::vector<MarketOffer> offers_of(const std::vector<dmarket::Offer>& page, const std::string& title,
-                                   const std::set<std::string>& own);
+                                   const OwnMarks& own);
 std::vector<dmarket::trading::Order> orders_of(const std::vector<dmarket::TargetOrder>& lines);
 std::vector<dmarket::trading::Sale> sales_of(const std::vector<dmarket::Sale>& page);
 std::optional<dmarket::trading::FeeTable> fee_table_of(const dmarket::CustomizedFees& fees, Time read_at);

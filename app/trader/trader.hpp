@@ -98,6 +98,7 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> watch_balance(std::optional<Money> balance);
   tgkit::Task<> read_market(Snapshot& snapshot);
   tgkit::Task<> read_title(Snapshot& snapshot, TitleKey key);
+  OwnMarks own_marks(const OwnLists& lists) const;
   tgkit::Task<> trade(Snapshot& snapshot);
   tgkit::Task<> pretend(Snapshot& snapshot);
   tgkit::Task<> delete_standing(PanicReport& report, bool again);

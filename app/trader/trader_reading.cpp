@@ -1,6 +1,8 @@
 // What a round reads: the account, entered into the ledger, and the market.
 #include "app/ledger/closed_trades.hpp"
 #include "app/trader/instant.hpp"
+#include "app/trader/market_depth.hpp"
+#include "app/trader/simulate.hpp"
 #include "app/trader/trader.hpp"
 
 #include <algorithm>
@@ -232,15 +234,33 @@ Task<> Trader::read_market(Snapshot& snapshot) {
   }
 }
 
+// Also what our own list does not show: an offer that was just made, or whose answer was lost.
+OwnMarks Trader::own_marks(const OwnLists& lists) const {
+  OwnMarks own;
+  for (const ListedOffer& offer : lists.offers) own.offers.insert(offer.offer_id);
+  for (const auto& [id, offer] : ledger_.real().offers()) own.offers.insert(id);
+  for (const Copy& copy : lists.copies) own.assets.insert(copy.asset_id);
+  for (const ledger::Position& position : ledger_.real().positions()) own.assets.insert(position.asset_id);
+  return own;
+}
+
 // A title that cannot be read does not keep the others from being traded.
 Task<> Trader::read_title(Snapshot& snapshot, TitleKey key) {
   TitleMarket& market = snapshot.titles[key];
-  std::set<std::string> own;
-  for (const ListedOffer& offer : snapshot.own.offers) own.insert(offer.offer_id);
+  const OwnMarks own = own_marks(snapshot.own);
+  std::vector<Copy> copies = snapshot.own.copies;
+  if (!live()) copies = simulated_lists(ledger_.simulated()).copies;
+  const MarketDepth depth(rules_, copies, key, own);
+  const Exchange::Enough enough = [&depth](const std::vector<dmarket::Offer>& read) { return depth.reached(read); };
   try {
-    const std::vector<dmarket::Offer> offers = co_await exchange_.cheapest_offers(key.first, key.second);
-    market.offers = offers_of(offers, key.second, own);
-    market.offers_at = trading::time_of(exchange_.now());
+    const dmarket::Listed<dmarket::Offer> offers = co_await exchange_.cheapest_offers(key.first, key.second, enough);
+    if (offers.complete() || offers.end == dmarket::ListEnd::open) {
+      market.offers = offers_of(offers.items, key.second, own);
+      market.offers_at = trading::time_of(exchange_.now());
+    } else {
+      log_.warn("the offers of a title could not be read to their end", Field("title", key.second),
+                Field("reason", dmarket::to_text(offers.end)));
+    }
     const std::vector<dmarket::TargetOrder> orders = co_await exchange_.targets_of(key.first, key.second);
     market.targets = orders_of(orders);
     market.targets_at = trading::time_of(exchange_.now());

@@ -1,6 +1,6 @@
 #include "app/trader/valuation.hpp"
 
-#include "dmarket/trading/reprice.hpp"
+#include "dmarket/trading/rival.hpp"
 #include "dmarket/trading/selling_price.hpp"
 
 #include <algorithm>
@@ -16,14 +16,6 @@ constexpr trading::Seconds fee_margin = trading::hours(6);
 
 Time sold_by(Time now, trading::Seconds between_sales) {
   return trading::later(now, std::clamp(between_sales, trading::Seconds(0), longest_sale) + fee_margin);
-}
-
-trading::Traits copy_of(const trading::Demand& demand) {
-  trading::Traits copy;
-  copy.float_part = demand.float_part;
-  copy.phase = demand.phase;
-  copy.paint_seed = demand.paint_seed;
-  return copy;
 }
 
 // What the sales of copies like this one say.
@@ -45,6 +37,14 @@ trading::EvidenceRules evidence_rules_of(const Rule& rule) {
 }
 
 }  // namespace
+
+trading::Traits copy_of(const trading::Demand& demand) {
+  trading::Traits copy;
+  copy.float_part = demand.float_part;
+  copy.phase = demand.phase;
+  copy.paint_seed = demand.paint_seed;
+  return copy;
+}
 
 trading::Likeness likeness_of(const trading::Demand& demand) {
   trading::Likeness like;

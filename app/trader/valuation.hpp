@@ -22,6 +22,9 @@ Scene scene_of(const Snapshot& snapshot, const Rule& rule);
 // What tells copies apart in price, for whoever demands this.
 dmarket::trading::Likeness likeness_of(const dmarket::trading::Demand& demand);
 
+// The copy that a demand describes, as far as it does.
+dmarket::trading::Traits copy_of(const dmarket::trading::Demand& demand);
+
 // What a copy brings, after the fee. The scene's market and fees must be known.
 std::expected<dmarket::trading::Worth, dmarket::trading::Refused> worth_of(const Rule& rule, const Scene& scene,
                                                                            Time now);

@@ -26,6 +26,7 @@ struct CompetingOffer {
   Money price;
   Traits copy;
   bool own = false;
+  std::optional<Time> since;  // it stands at this price; none: not known
 };
 
 // A line of targets: all of one price and one demand.

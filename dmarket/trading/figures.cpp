@@ -15,6 +15,7 @@ struct Described {
 constexpr std::array all_figures{
     Described{Figure::price, "price", Unit::money},
     Described{Figure::best_offer, "best_offer", Unit::money},
+    Described{Figure::lone_offer, "lone_offer", Unit::money},
     Described{Figure::best_target, "best_target", Unit::money},
     Described{Figure::median_sale, "median_sale", Unit::money},
     Described{Figure::average_of_week, "average_of_week", Unit::money},

@@ -17,6 +17,7 @@ enum class Figure : std::uint8_t {
   // amounts of money
   price,
   best_offer,
+  lone_offer,
   best_target,
   median_sale,
   average_of_week,

@@ -60,8 +60,14 @@ std::optional<Refused> check(const OwnOffer& offer, const RepriceRule& rule, con
   return std::nullopt;
 }
 
+// A loss that the user allows says that profit is not what matters.
+Money needed_for(Money cost, const RepriceRule& rule) {
+  if (rule.allowed_loss > Money()) return std::max(Money(), cost - rule.allowed_loss);
+  return net_for_percent(cost, rule.least_percent).value_or(most_price + cent);
+}
+
 Terms terms_of(const OwnOffer& offer, const RepriceRule& rule, const TitleFees& fees, Time sold) {
-  const Money needed = offer.cost ? std::max(Money(), *offer.cost - rule.allowed_loss) : Money();
+  const Money needed = offer.cost ? needed_for(*offer.cost, rule) : Money();
   return {fees, sold, needed, rule.floor.value_or(least_price), rule.ceiling.value_or(most_price)};
 }
 
@@ -120,10 +126,11 @@ std::optional<Choice> choose(Choice wanted, const Terms& terms, const Range& ran
   return Choice{*more, RepriceReason::at_floor};
 }
 
-Figures figures_of(const OwnOffer& offer, const RepriceRule& rule, const std::optional<Money>& best,
+Figures figures_of(const OwnOffer& offer, const RepriceRule& rule, const Rival& rival,
                    const std::optional<Money>& floor) {
   Figures figures;
-  if (best) figures.add(Figure::best_offer, *best);
+  if (rival.price) figures.add(Figure::best_offer, *rival.price);
+  if (rival.passed_over) figures.add(Figure::lone_offer, *rival.passed_over);
   if (offer.cost) figures.add(Figure::cost, *offer.cost);
   if (floor) figures.add(Figure::floor, *floor);
   if (rule.ceiling) figures.add(Figure::ceiling, *rule.ceiling);
@@ -161,7 +168,7 @@ constexpr std::array<Named, 8> reasons{{
     {"at_ceiling", "higher it may not go: the ceiling"},
     {"at_fee_border", "beside a border of the fee, where more is left"},
     {"step_limited", "as far as one step may go"},
-    {"below_floor", "it stands where a sale would lose"},
+    {"below_floor", "it stands where a sale would bring too little"},
 }};
 
 }  // namespace
@@ -170,24 +177,16 @@ std::string_view name_of(RepriceAction action) { return action_names[static_cast
 std::string_view name_of(RepriceReason reason) { return reasons[static_cast<std::size_t>(reason)].name; }
 std::string_view to_text(RepriceReason reason) { return reasons[static_cast<std::size_t>(reason)].text; }
 
-std::optional<Money> lowest_competing_offer(std::span<const CompetingOffer> offers, const Traits& copy, Likeness by) {
-  std::optional<Money> lowest;
-  for (const auto& offer : offers) {
-    if (offer.own || !competes(copy, offer.copy, by)) continue;
-    lowest = std::min(lowest.value_or(offer.price), offer.price);
-  }
-  return lowest;
-}
-
 std::expected<RepriceDecision, Refused> decide_price(const OwnOffer& offer, const RepriceRule& rule,
                                                      std::span<const CompetingOffer> offers, const TitleFees& fees,
-                                                     Time sold, Time now) {
-  const auto best = lowest_competing_offer(offers, offer.copy, rule.like);
+                                                     Time sold, Time now, std::optional<Money> usual) {
+  const Rival rival = rival_of(offers, offer.copy, rule.rival, usual, now);
+  const auto& best = rival.price;
   if (const auto refused = check(offer, rule, best, fees, now)) return std::unexpected(*refused);
   if (!is_price(offer.price)) return refuse(Refusal::amount_out_of_range, Figures().add(Figure::price, offer.price));
   const auto terms = terms_of(offer, rule, fees, sold);
   const auto floor = least_price_for_net(fees, terms.needed, sold, terms.least);
-  const auto figures = figures_of(offer, rule, best, floor).add(Figure::old_price, offer.price);
+  const auto figures = figures_of(offer, rule, rival, floor).add(Figure::old_price, offer.price);
   const Time next_change = next_change_of(offer, rule);
   const bool stands_well = terms.allows(offer.price);
   const Choice down{offer.price, RepriceReason::below_floor};
@@ -215,14 +214,15 @@ std::expected<RepriceDecision, Refused> decide_first_price(const OwnOffer& item,
                                                            std::span<const CompetingOffer> offers,
                                                            std::optional<Money> evidence, const TitleFees& fees,
                                                            Time sold, Time now) {
-  const auto best = lowest_competing_offer(offers, item.copy, rule.like);
+  const Rival rival = rival_of(offers, item.copy, rule.rival, evidence, now);
+  const auto& best = rival.price;
   if (const auto refused = check(item, rule, best, fees, now)) return std::unexpected(*refused);
   if (evidence && !is_price(*evidence)) {
     return refuse(Refusal::amount_out_of_range, Figures().add(Figure::price, *evidence));
   }
   const auto terms = terms_of(item, rule, fees, sold);
   const auto floor = least_price_for_net(fees, terms.needed, sold, terms.least);
-  const auto figures = figures_of(item, rule, best, floor);
+  const auto figures = figures_of(item, rule, rival, floor);
   if (!floor) return refuse(Refusal::no_price_without_loss, figures);
   if (*floor > terms.ceiling) return refuse(Refusal::floor_above_ceiling, figures);
   Choice wanted{Money(), RepriceReason::no_competition};

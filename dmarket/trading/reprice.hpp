@@ -1,9 +1,11 @@
 #pragma once
-// The price of an offer of ours: a cent below the lowest comparable one of others, never where the sale would lose.
+// The price of an offer of ours: a cent below its rival (rival.hpp), never where the sale would bring less than it
+// must.
 #include "dmarket/trading/evidence.hpp"
 #include "dmarket/trading/fee_table.hpp"
 #include "dmarket/trading/figures.hpp"
 #include "dmarket/trading/refusal.hpp"
+#include "dmarket/trading/rival.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -25,10 +27,11 @@ struct RepriceRule {
   std::optional<Money> floor;  // the user's own, besides the one from the cost; the higher binds
   std::optional<Money> ceiling;
   Money allowed_loss;             // per item: what the user lets it lose against its cost
+  BasisPoints least_percent{0};   // of the cost, after the fee: what a sale must bring where no loss is allowed
   BasisPoints most_step{1'500};   // of the present price, up or down
   BasisPoints border_reach{100};  // how far above the wanted price a cheaper fee is worth staying for
   Seconds lock = minutes(15);     // the exchange refuses changes that soon
-  Likeness like;                  // who competes
+  RivalRule rival;                // whom it follows
   Seconds most_age_of_fees = days(2);
 };
 
@@ -47,7 +50,7 @@ enum class RepriceReason : std::uint8_t {
   at_ceiling,
   at_fee_border,  // another price nearby brings more after the fee
   step_limited,   // goes as far as one step may
-  below_floor,    // stands where a sale would lose
+  below_floor,    // stands where a sale would bring too little
 };
 std::string_view name_of(RepriceAction action);
 std::string_view name_of(RepriceReason reason);
@@ -63,13 +66,10 @@ struct RepriceDecision {
   Figures figures;
 };
 
-// The lowest offer of others that competes with ours.
-std::optional<Money> lowest_competing_offer(std::span<const CompetingOffer> offers, const Traits& copy, Likeness by);
-
-// `sold`: when the sale is expected; the floor is reckoned with the fee of then.
+// `sold`: when the sale is expected; the floor is reckoned with the fee of then. `usual`: what sales say it is worth.
 std::expected<RepriceDecision, Refused> decide_price(const OwnOffer& offer, const RepriceRule& rule,
                                                      std::span<const CompetingOffer> offers, const TitleFees& fees,
-                                                     Time sold, Time now);
+                                                     Time sold, Time now, std::optional<Money> usual = std::nullopt);
 
 // The first price of an item that is not on offer yet (its price is not looked at); the same rules but for step and
 // lock. Without competitors it is `evidence`, what sales say it is worth; without that the ceiling.

@@ -96,7 +96,7 @@ std::string user_inventory(ApiCall& call) {
 }
 
 std::string user_offers(ApiCall& call) {
-  const ListQuery asked = read_list_query(call.query, {"price", "title", "float", "createdAt"});
+  const ListQuery asked = read_list_query(call.query, {"price", "title", "float", "createdAt", "discount"});
   const auto page = ApiCall::taken(call.exchange.user_offers(asked.filter, asked.paging));
   ItemWriter writer(call.switches, call.exchange.now());
   writer.begin(page.items.size());

@@ -153,7 +153,7 @@ void ItemWriter::offer(const market::Offer& offer) {
   json.object().text("offerId", market::to_text(offer.offer_id));
   integer("priceCents", offer.price.in_cents());
   if (gaps_.present(json, thing, "createdAt")) json.text("createdAt", iso_time(offer.created_at));
-  json.flag("locked", offer.locked);
+  json.flag("locked", offer.locked).number("discountPercent", offer.discount_percent);
   attributes(Item{id, thing, *offer.title, offer.copy, owner, {}});
   json.end_object();
 }

@@ -119,6 +119,7 @@ market::OrderBy order_in(const Query& query, std::initializer_list<std::string_v
   if (name == "title") return market::OrderBy::title;
   if (name == "createdAt") return market::OrderBy::created_at;
   if (name == "updatedAt") return market::OrderBy::updated_at;
+  if (name == "discount") return market::OrderBy::discount;
   return market::OrderBy::float_value;
 }
 

@@ -104,10 +104,20 @@ void depth_line(JsonWriter& json, const market::DepthLine& line, bool order) {
   json.end_object().end_array().end_object();
 }
 
+// The exchange promises no order. One that nobody can take for one, and the same each time.
+std::vector<market::TargetLine> in_no_order(std::vector<market::TargetLine> lines) {
+  const auto place = [](const market::TargetLine& line) {
+    constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
+    return (static_cast<std::uint64_t>(line.price.in_cents()) + 1) * golden >> 7U;
+  };
+  std::ranges::sort(lines, {}, place);
+  return lines;
+}
+
 }  // namespace
 
 std::string market_offers(ApiCall& call) {
-  const ListQuery asked = read_list_query(call.query, {"price", "title", "float", "createdAt"});
+  const ListQuery asked = read_list_query(call.query, {"price", "title", "float", "createdAt", "discount"});
   const auto page = ApiCall::taken(call.exchange.offers(asked.filter, asked.paging));
   ItemWriter writer(call.switches, call.exchange.now());
   writer.begin(page.items.size());
@@ -120,7 +130,7 @@ std::string targets_by_title(ApiCall& call) {
   const std::string& title = call.path.at(1);
   JsonWriter json;
   json.object().key("orders").array();
-  for (const market::TargetLine& line : call.exchange.targets_by_title(game, title)) {
+  for (const market::TargetLine& line : in_no_order(call.exchange.targets_by_title(game, title))) {
     json.object().quoted("amount", line.amount).quoted("price", line.price.in_cents()).text("title", title);
     demand_attributes(json.key("attributes"), game, line.demand);
     json.end_object();

@@ -57,7 +57,7 @@ bool admits(const Filter& filter, Money price) {
 }
 
 std::uint64_t Ordering::value(std::int64_t price, Time created, Time updated, std::int32_t float_value,
-                              std::uint32_t rank) const {
+                              std::uint32_t rank, int discount) const {
   std::uint64_t value = 0;
   switch (by) {
     case OrderBy::none:
@@ -76,6 +76,9 @@ std::uint64_t Ordering::value(std::int64_t price, Time created, Time updated, st
       break;
     case OrderBy::float_value:
       value = static_cast<std::uint64_t>(float_value + std::int64_t{1});
+      break;
+    case OrderBy::discount:
+      value = static_cast<std::uint64_t>(discount);
       break;
   }
   return descending ? ~value : value;

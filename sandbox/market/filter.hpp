@@ -16,9 +16,9 @@ bool admits(const Filter& filter, Money price);
 struct Ordering {
   OrderBy by;
   bool descending;
-  // `rank`: of the title in the order of titles.
-  std::uint64_t value(std::int64_t price, Time created, Time updated, std::int32_t float_value,
-                      std::uint32_t rank) const;
+  // `rank`: of the title in the order of titles. `discount`: in percent, where the list can be ordered by it.
+  std::uint64_t value(std::int64_t price, Time created, Time updated, std::int32_t float_value, std::uint32_t rank,
+                      int discount = 0) const;
 };
 
 }  // namespace sandbox::market

@@ -14,6 +14,15 @@ bool has_prefix(const TitleInfo& info, const std::string& lowered_prefix) {
 
 }  // namespace
 
+namespace {
+
+int discount_percent(Money price, Money worth) {
+  if (worth <= price) return 0;
+  return static_cast<int>((worth.in_cents() - price.in_cents()) * 100 / worth.in_cents());
+}
+
+}  // namespace
+
 Uuid Exchange::State::owner_of(OrderKey offer) const {
   return market.ids().make(IdKind::person, offer.title, offer.serial);
 }
@@ -25,6 +34,7 @@ Offer Exchange::State::shown(std::uint32_t title, const BookOffer& offer) {
   row.title = &info(title);
   row.price = Money::cents(offer.price);
   row.suggested_price = market.worth(title, now);
+  row.discount_percent = discount_percent(row.price, row.suggested_price);
   row.created_at = offer.created;
   row.locked = offer.reserved;
   row.mine = offer.mine;
@@ -72,12 +82,14 @@ Result<Page<Offer>> Exchange::offers(const Filter& filter, const Paging& paging)
   for (const std::uint32_t title : catalogue.with_prefix(filter.game, filter.title_prefix)) {
     if (!admits(filter, state.info(title))) continue;
     const std::uint32_t rank = catalogue.rank(title);
+    const Money worth = state.market.worth(title, state.now);
     const auto offers = priced(filter, state.market.look(title, state.now).book.offers());
     if (all_copies) window.count(static_cast<std::int64_t>(offers.size()));
     for (const BookOffer& offer : offers) {
       if (!all_copies && !admits(filter, copy_of(offer, 0), state.now)) continue;
       if (!all_copies) window.count(1);
-      const auto value = ordering.value(offer.price, offer.created, offer.created, offer.float_value, rank);
+      const auto value = ordering.value(offer.price, offer.created, offer.created, offer.float_value, rank,
+                                        discount_percent(Money::cents(offer.price), worth));
       if (!window.place(RowKey{value, title, offer.serial}, OfferRow{title, &offer}) && in_order) break;
     }
   }
@@ -96,7 +108,8 @@ Result<Page<Offer>> Exchange::user_offers(const Filter& filter, const Paging& pa
     if (info.game != filter.game || !has_prefix(info, prefix) || !admits(filter, info)) continue;
     if (!admits(filter, Money::cents(offer.price)) || !admits(filter, copy_of(offer, 0), state.now)) continue;
     const std::uint32_t rank = state.market.catalogue().rank(key.title);
-    const auto value = ordering.value(offer.price, own.created_at, own.created_at, offer.float_value, rank);
+    const int discount = discount_percent(Money::cents(offer.price), state.market.worth(key.title, state.now));
+    const auto value = ordering.value(offer.price, own.created_at, own.created_at, offer.float_value, rank, discount);
     window.add(RowKey{value, key.title, key.serial}, key);
   }
   return window.page<Offer>(

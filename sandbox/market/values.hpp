@@ -17,7 +17,7 @@ using Result = std::expected<T, Refusal>;
 
 // ---- lists
 
-enum class OrderBy : std::uint8_t { none, price, title, created_at, updated_at, float_value };
+enum class OrderBy : std::uint8_t { none, price, title, created_at, updated_at, float_value, discount };
 
 struct Paging {
   int limit = 100;
@@ -70,6 +70,7 @@ struct Offer {  // of the market or one's own
   Uuid offer_id, asset_id, owner;
   const TitleInfo* title = nullptr;
   Money price, suggested_price;
+  int discount_percent = 0;  // below the suggested price; 0 at it and above
   Time created_at = 0;
   bool locked = false;  // in a purchase under way
   bool mine = false;

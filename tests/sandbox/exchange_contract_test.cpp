@@ -164,11 +164,13 @@ TEST_P(Contract, targets_and_aggregated_prices_agree_with_the_exchange_to_the_ce
   const auto lines = exchange().targets_by_title(title.game, title.title);
   const auto orders = run(client_.targets_by_title(dmarket::Game::cs2, title.title));
   ASSERT_EQ(orders.size(), lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    EXPECT_EQ(orders[i].price, lines[i].price);
-    EXPECT_EQ(orders[i].amount, lines[i].amount);
-    EXPECT_EQ(orders[i].attributes.generic(), lines[i].demand.generic());
-    EXPECT_EQ(orders[i].attributes.float_part.value_or(""), market::to_text(lines[i].demand.float_part));
+  for (const market::TargetLine& line : lines) {  // they come in no order
+    const auto is_it = [&line](const dmarket::TargetOrder& order) {
+      return order.price == line.price && order.amount == line.amount &&
+             order.attributes.generic() == line.demand.generic() &&
+             order.attributes.float_part.value_or("") == market::to_text(line.demand.float_part);
+    };
+    EXPECT_TRUE(std::ranges::any_of(orders, is_it)) << dmarket::to_text(line.price);
   }
   const auto prices = run(client_.aggregated_prices_of(dmarket::Game::cs2, {title.title, "no such title"}));
   ASSERT_EQ(prices.size(), 1u);

@@ -51,6 +51,40 @@ TEST_F(ExchangeLists, a_wrong_order_filter_or_cursor_is_refused) {
   }
 }
 
+TEST_F(ExchangeLists, offers_can_be_ordered_by_the_discount_that_they_show) {
+  for (const market::TitleInfo& title : exchange().titles()) {
+    const market::Money worth = exchange().worth(title);
+    (void)exchange().place_offer(title.game, title.title, worth - market::Money::cents(worth.in_cents() / 10));
+  }
+  const json::object page = get("/marketplace-api/v2/offers?gameId=a8db&limit=100&orderBy=discount&orderDir=desc");
+  std::int64_t before = 100;
+  for (const json::value& offer : page.at("items").as_array()) {
+    const std::int64_t discount = offer.at("discountPercent").as_int64();
+    EXPECT_LE(discount, before);
+    before = discount;
+  }
+  EXPECT_GT(page.at("items").at(0).at("discountPercent").as_int64(), 0);
+  expect_marketplace_refusal(send("GET", "/marketplace-api/v2/user/targets?gameId=a8db&limit=10&orderBy=discount"));
+}
+
+TEST_F(ExchangeLists, targets_of_a_title_come_in_no_order_of_prices) {
+  bool rising = true, falling = true;
+  for (const market::TitleInfo& title : exchange().titles()) {
+    const auto orders = get("/marketplace-api/v1/targets-by-title/" + std::string(market::game_id(title.game)) + "/" +
+                            encoded(title.title))
+                            .at("orders")
+                            .as_array();
+    for (std::size_t i = 1; i < orders.size(); ++i) {
+      const auto here = member_int(orders[i].as_object(), "price"),
+                 before = member_int(orders[i - 1].as_object(), "price");
+      rising = rising && *before <= *here;
+      falling = falling && *before >= *here;
+    }
+  }
+  EXPECT_FALSE(rising);
+  EXPECT_FALSE(falling);
+}
+
 TEST_F(ExchangeLists, integers_of_an_offer_are_texts_unless_the_switch_says_numbers) {
   const json::object page = get("/marketplace-api/v2/offers?gameId=a8db&limit=1");
   EXPECT_TRUE(page.at("total").is_string());

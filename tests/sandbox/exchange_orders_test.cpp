@@ -54,6 +54,19 @@ TEST_F(ExchangeOrders, a_batch_does_what_it_can_and_names_what_failed) {
   }
 }
 
+TEST_F(ExchangeOrders, fractions_of_a_cent_are_refused) {
+  const std::string asset = own_assets().at(0);
+  for (const char* price : {"1599.5", "\"1599.5\"", "0.99", "1e300"}) {
+    const json::object made =
+        post(create_path, R"({"requests":[{"assetId":")" + asset + R"(","priceCents":)" + price + "}]}");
+    ASSERT_EQ(made.at("failed").as_array().size(), 1u) << price;
+    EXPECT_EQ(made.at("failed").at(0).at("code"), "InvalidAmount") << price;
+  }
+  const json::object whole =
+      post(create_path, R"({"requests":[{"assetId":")" + asset + R"(","priceCents":10000000.0}]})");
+  EXPECT_EQ(whole.at("offers").as_array().size(), 1u);
+}
+
 TEST_F(ExchangeOrders, a_changed_price_gives_a_new_offer_id_and_locks_with_the_time_that_is_left) {
   const std::string first = offer_of_mine(10'000'000);
   const std::string locked = R"({"requests":[{"offerId":")" + first + R"(","priceCents":10000100}]})";

@@ -55,7 +55,9 @@ class ScriptedExchange final : public app::trader::Exchange {
   Task<dmarket::Listed<dmarket::InventoryItem>> inventory(dmarket::Game) override { co_return all(items); }
   Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t) override { co_return all(sold); }
   Task<dmarket::Listed<dmarket::ClosedTarget>> closed_targets(std::int64_t) override { co_return all(bought); }
-  Task<std::vector<dmarket::Offer>> cheapest_offers(dmarket::Game, std::string) override { co_return market; }
+  Task<dmarket::Listed<dmarket::Offer>> cheapest_offers(dmarket::Game, std::string, Enough) override {
+    co_return all(market);
+  }
   Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game, std::string) override { co_return all(market); }
   Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game, std::string) override { co_return orders; }
   Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game, std::string) override { co_return sales; }

@@ -351,8 +351,11 @@ TEST(TradingProperties, NumbersAtTheBordersAreRefusedAndNothingOverflows) {
       (void)worth_details(m.view, m.fees, rules, {}, at);
 
       const OwnOffer offer{cents(wild()), {}, wild_money(), wild_time(), wild_time()};
-      RepriceRule reprice{wild_money(),    wild_money(), cents(wild()), BasisPoints(wild()), BasisPoints(wild()),
-                          Seconds(wild()), {},           days(2)};
+      RepriceRule reprice{
+          wild_money(),    wild_money(), cents(wild()), BasisPoints(wild()), BasisPoints(wild()), BasisPoints(wild()),
+          Seconds(wild()), {},           days(2)};
+      reprice.rival.far_below = BasisPoints(wild());
+      reprice.rival.must_stand = Seconds(wild());
       if (sometimes()) reprice.allowed_loss = Money();
       (void)decide_price(offer, reprice, m.offers, m.fees, wild_time(), at);
       (void)decide_first_price(offer, reprice, m.offers, wild_money(), m.fees, wild_time(), at);

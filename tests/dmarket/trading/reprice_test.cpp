@@ -240,14 +240,14 @@ TEST(TradingPrice, AFloorIsEnoughWhereTheCostIsNotKnown) {
 TEST(TradingPrice, FollowsNeitherOursNorCopiesOfAnotherKind) {
   Scene scene;
   scene.offer.copy = {FloatBucket::ft_0, Phase::none, 5};
-  scene.rule.like = {true, false};
+  scene.rule.rival.like = {true, false};
   scene.others = {{cents(1'010), {FloatBucket::ft_0, Phase::none, 6}, true},
                   theirs(1'020, {FloatBucket::ft_4, Phase::none, 6}),
                   theirs(1'080, {FloatBucket::ft_0, Phase::none, 6})};
   EXPECT_EQ(scene.decide()->price, cents(1'079));
-  scene.rule.like = {};
+  scene.rule.rival.like = {};
   EXPECT_EQ(scene.decide()->price, cents(1'019));
-  scene.rule.like = {true, true};
+  scene.rule.rival.like = {true, true};
   EXPECT_EQ(scene.decide()->reason, RepriceReason::no_competition);
 }
 
@@ -297,7 +297,8 @@ struct FirstCase {
   std::int64_t price;
 };
 const FirstCase first_cases[] = {
-    {"a cent below the lowest", 1'200, 2'000, {}, 1'199},
+    {"a cent below the lowest", 1'200, 1'250, {}, 1'199},
+    {"far below what it sells for, and alone", 1'200, 2'000, {}, 2'000},
     {"nobody: the evidence", {}, 1'300, {}, 1'300},
     {"nobody: the evidence up to the ceiling", {}, 1'300, 1'250, 1'250},
     {"nobody: the evidence below the ceiling", {}, 1'300, 1'400, 1'300},
