@@ -6,6 +6,7 @@
 #include "app/data_files.hpp"
 #include "app/ledger/ledger.hpp"
 #include "app/ledger_command.hpp"
+#include "app/notices.hpp"
 #include "app/preferences.hpp"
 #include "app/speech.hpp"
 #include "app/trader/client_exchange.hpp"
@@ -202,6 +203,7 @@ struct Application::Parts {
   RouteBook book;
   FrameworkTexts texts;
   tgkit::bot::Bot bot;
+  Notices notices;
   tgkit::bot::Quarantine quarantine;
   tgkit::ops::AdminSocket admin_socket;
   Connections market_connections, telegram_connections;
@@ -231,6 +233,8 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       defaults{config.language, config.time_zone},
       report_readers{config.report_readers()},
       bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
+      notices(io.get_executor(), store, bot.outbox(), log, tgkit::bot::CallbackKey(config.telegram_bot_token),
+              config.report_readers(), defaults),
       quarantine(store, clock, log,
                  [this](tgkit::telegram::Update update, std::string_view json) { bot.take(std::move(update), json); }),
       admin_socket(io.get_executor(), clock, log, DataFiles(config.data_dir).admin_socket,
@@ -383,7 +387,10 @@ void Application::Parts::add_services() {
   lifecycle.add(market_connections);
   lifecycle.add(telegram_connections);
   for (tgkit::ops::Service* service : bot.services()) {
-    if (service->name() == "jobs") lifecycle.add(trader, {60s, 10s});  // so it stops before the entry does
+    if (service->name() == "jobs") {
+      lifecycle.add(notices, {60s, 10s});
+      lifecycle.add(trader, {60s, 10s});  // so it stops before the entry does
+    }
     lifecycle.add(*service, {60s, 10s});
   }
   lifecycle.add(admin_socket);

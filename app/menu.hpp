@@ -49,17 +49,18 @@ struct NoFields {
 // Built row by row.
 class Keyboard {
  public:
-  explicit Keyboard(const tgkit::bot::Context& ctx) : ctx_(ctx) {}
+  explicit Keyboard(const tgkit::bot::Context& ctx) : Keyboard(ctx.matching().key) {}
+  explicit Keyboard(const tgkit::bot::CallbackKey& key) : key_(&key) {}  // it must outlive this
   template <class Payload>
   Keyboard& button(std::string label, const Payload& payload) {
-    return add(std::move(label), ctx_.press(payload));
+    return add(std::move(label), tgkit::bot::pack(*key_, payload));
   }
   Keyboard& row();
   tgkit::telegram::InlineKeyboardMarkup markup() && { return std::move(markup_); }
 
  private:
   Keyboard& add(std::string label, std::string data);
-  const tgkit::bot::Context& ctx_;
+  const tgkit::bot::CallbackKey* key_;
   tgkit::telegram::InlineKeyboardMarkup markup_;
 };
 
