@@ -13,7 +13,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "test-logs"
 JOBS = str(os.cpu_count() or 2)
-STEP_LIMIT_SECONDS = 1800  # what hangs is ended and named: all steps together are meant to take less
+# What hangs is ended and named. All steps together are meant to take much less; a run that hangs must not cost the day.
+STEP_LIMIT_SECONDS = 1800
+RUN_LIMIT_SECONDS = 75 * 60
 
 # What runners print at their end: (expression, groups of passed and failed).
 CTEST = re.compile(r"(\d+)% tests passed, (\d+) tests? failed out of (\d+)")
@@ -65,6 +67,7 @@ PYTHON = sys.executable
 STEPS = [
     Step("includes", [[PYTHON, "scripts/check_includes.py"]]),
     Step("translations", [[PYTHON, "scripts/check_translations.py"]]),
+    Step("scripts", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/scripts", "-t", ".", "-v"]]),
     Step("release build", build("release", options=("-DTGKIT_TESTS=OFF", "-DTGKIT_BENCH=ON"))),
     Step("system tests", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/system", "-t", ".", "-v"]],
          needs=("release build",), lane="wait"),
@@ -104,10 +107,12 @@ def stop(program):
             pass
 
 
-def run(step, running):
+def run(step, running, run_end):
+    """(whether it went well, its log). `run_end`: when the whole run has to be over, by time.monotonic()."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (step.name.replace(" ", "-") + ".log")
-    end = time.monotonic() + STEP_LIMIT_SECONDS
+    begin = time.monotonic()
+    end = min(begin + STEP_LIMIT_SECONDS, run_end)
     with open(log, "wb") as out:
         for command in step.commands:
             out.write(("$ " + " ".join(command) + "\n").encode())
@@ -119,7 +124,8 @@ def run(step, running):
                 code = program.wait(max(end - time.monotonic(), 0))
             except subprocess.TimeoutExpired:
                 stop(program)
-                out.write(f"\nended from outside: the step takes more than {STEP_LIMIT_SECONDS} s\n".encode())
+                out.write(f"\nended from outside after {time.monotonic() - begin:.0f} s: a step may take "
+                          f"{STEP_LIMIT_SECONDS} s, all of them {RUN_LIMIT_SECONDS} s\n".encode())
                 return False, log
             finally:
                 running.discard(program)
@@ -131,8 +137,9 @@ def run(step, running):
 class Run:
     """One run of the wanted steps. The lanes are threads; what they share is changed under `self.changed`."""
 
-    def __init__(self, steps):
+    def __init__(self, steps, limit=RUN_LIMIT_SECONDS):
         self.steps = steps
+        self.end_at = time.monotonic() + limit
         self.passed = self.failed = 0
         self.ended = {}  # name: whether it went well
         self.running = set()  # the commands under way
@@ -164,8 +171,11 @@ class Run:
             self.end(step, False, 0, 1, f"not run: {missing} failed")
             return
         start = time.monotonic()
+        if start >= self.end_at:
+            self.end(step, False, 0, 1, "not run: the time of the whole run is over")
+            return
         try:
-            ok, log = run(step, self.running)
+            ok, log = run(step, self.running, self.end_at)
         except OSError as error:
             self.end(step, False, 0, 1, f"cannot be started: {error}")
             return
