@@ -1,5 +1,7 @@
 #include "dmarket/rate_limit.hpp"
 
+#include "tgkit/net/http_date.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -34,14 +36,15 @@ bool slower(std::uint32_t per_second, const Rate& rate) {
 
 }  // namespace
 
-LimitHeaders read_limit_headers(const tgkit::net::Headers& headers) {
+LimitHeaders read_limit_headers(const tgkit::net::Headers& headers, tgkit::WallTime received) {
   LimitHeaders read;
   read.per_second = number(headers, "X-RateLimit-Limit-Second");
   read.remaining = number(headers, "X-RateLimit-Remaining-Second");
   const auto remaining = number(headers, "RateLimit-Remaining");
   if (remaining) read.remaining = std::min(*remaining, read.remaining.value_or(*remaining));
   read.reset = seconds(headers, "RateLimit-Reset");
-  read.retry_after = seconds(headers, "Retry-After");
+  if (const auto asked = tgkit::net::retry_after(headers, received))
+    read.retry_after = std::min(*asked, std::chrono::seconds(most_seconds));
   return read;
 }
 

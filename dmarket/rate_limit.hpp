@@ -34,10 +34,11 @@ struct LimitHeaders {
   std::optional<std::uint32_t> per_second;          // X-RateLimit-Limit-Second
   std::optional<std::uint32_t> remaining;           // the least of X-RateLimit-Remaining-Second and RateLimit-Remaining
   std::optional<std::chrono::seconds> reset;        // RateLimit-Reset
-  std::optional<std::chrono::seconds> retry_after;  // Retry-After, in seconds
+  std::optional<std::chrono::seconds> retry_after;  // Retry-After, which may be a date
 };
 
-LimitHeaders read_limit_headers(const tgkit::net::Headers& headers);
+// `received`: by our clock.
+LimitHeaders read_limit_headers(const tgkit::net::Headers& headers, tgkit::WallTime received);
 
 class GroupLimit {
  public:

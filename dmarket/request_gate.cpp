@@ -59,7 +59,7 @@ tgkit::Task<> RequestGate::wait_for_turn(std::shared_ptr<Group> group, Effect ef
 }
 
 void RequestGate::answered(RequestGroup group, int status, const tgkit::net::Headers& headers) {
-  const LimitHeaders said = read_limit_headers(headers);
+  const LimitHeaders said = read_limit_headers(headers, clock_.wall());
   Group& line = *group_of(group);
   if (status == 429) {
     line.limit.refused(said, clock_.now());

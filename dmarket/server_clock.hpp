@@ -22,7 +22,4 @@ class ServerClock {
   std::optional<std::chrono::seconds> skew_;
 };
 
-// "Sun, 06 Nov 1994 08:49:37 GMT"; nothing else.
-std::optional<tgkit::WallTime> parse_http_date(std::string_view text);
-
 }  // namespace dmarket

@@ -13,7 +13,7 @@ using std::chrono::seconds;
 LimitHeaders said(std::initializer_list<std::pair<const char*, const char*>> headers) {
   tgkit::net::Headers all;
   for (const auto& [name, value] : headers) all.add(name, value);
-  return read_limit_headers(all);
+  return read_limit_headers(all, tgkit::WallTime(seconds(1'000)));
 }
 
 // How many requests leave within `time` when as many as possible try.
@@ -77,6 +77,9 @@ TEST(GroupLimits, A429StopsForAsLongAsItSays) {
   GroupLimit reset(LimitSettings(), RequestGroup::others);
   reset.refused(said({{"RateLimit-Reset", "2"}}), start);
   EXPECT_EQ(reset.wait(start), seconds(2));
+  GroupLimit date(LimitSettings(), RequestGroup::others);
+  date.refused(said({{"Retry-After", "Thu, 01 Jan 1970 00:16:52 GMT"}}), start);  // received 1,000 s after 1970
+  EXPECT_EQ(date.wait(start), seconds(12));
   GroupLimit absurd(LimitSettings(), RequestGroup::others);
   absurd.refused(said({{"Retry-After", "4000000000"}}), start);
   EXPECT_LE(absurd.wait(start), std::chrono::minutes(15));

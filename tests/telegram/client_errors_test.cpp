@@ -76,6 +76,11 @@ TEST_F(ClientErrors, AFloodWithoutABodyTakesItsWaitFromTheHeader) {
   EXPECT_TRUE(error.is_flood());
 }
 
+TEST_F(ClientErrors, TheHeadersWaitMayBeADate) {
+  peer.answer(429, "", "Date: Sun, 06 Nov 1994 08:49:07 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+  EXPECT_EQ(send_error().retry_after(), 30s);
+}
+
 TEST_F(ClientErrors, ParametersOfAnotherTypeAreIgnored) {
   EXPECT_EQ(answered(400, R"(x","parameters":{"retry_after":"soon","new":[1]})").retry_after(), std::nullopt);
   EXPECT_EQ(answered(400, R"(x","parameters":[3])").migrate_to_chat_id(), std::nullopt);

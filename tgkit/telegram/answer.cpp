@@ -1,8 +1,8 @@
 #include "tgkit/telegram/answer.hpp"
 
 #include "tgkit/json/reader.hpp"
+#include "tgkit/net/http_date.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -101,15 +101,6 @@ Outcome outcome_of_status(int status) {
   return refused ? Outcome::not_sent : Outcome::unknown;
 }
 
-std::optional<std::chrono::seconds> retry_after_header(const net::HttpResponse& response) {
-  const auto text = response.headers.find("Retry-After");
-  std::int64_t seconds = 0;
-  if (!text) return std::nullopt;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (error != std::errc{} || seconds < 0) return std::nullopt;
-  return std::chrono::seconds{seconds};
-}
-
 void mask(std::string& text, std::string_view secret) {
   for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
     text.replace(at, secret.size(), "***");
@@ -134,7 +125,7 @@ Error make_error(std::string_view method, const net::HttpResponse& response, Env
   details.http_status = response.status;
   details.error_code = response.status;
   details.outcome = outcome_of_status(response.status);
-  details.retry_after = response.status == 429 ? retry_after_header(response) : std::nullopt;
+  if (response.status == 429) details.retry_after = net::retry_after(response.headers, std::nullopt);
   if (envelope.whole && envelope.ok == false) {
     details.kind = Error::Kind::answered;
     if (envelope.error_code != 0) details.error_code = static_cast<int>(envelope.error_code);
