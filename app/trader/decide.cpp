@@ -28,9 +28,15 @@ Deciding::Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::B
 Plan Deciding::run() {
   if (guards_.paused) return nothing(trading::Refusal::paused);
   if (trading::stopped(guards_.errors, snapshot_.now)) return nothing(trading::Refusal::stopped_after_errors);
-  for (const Rule& rule : rules_.rules) buy(rule);
+  for (const Rule& rule : rules_.rules) {
+    if (is_known(rule.game)) buy(rule);
+  }
   withdraw_targets_without_rule();
   for (const Rule& rule : rules_.rules) {
+    if (!is_known(rule.game)) {
+      note(rule, "the account's lists of the game could not be read");
+      continue;
+    }
     bid(rule);
     if (rule.sell) sell(rule);
   }
@@ -78,8 +84,11 @@ bool Deciding::judge(const Rule& rule, const Scene& scene) {
     return item.title == rule.title && item.game == dmarket::game_id(rule.game) &&
            !snapshot_.own.targets.contains(own.first);
   };
+  const auto is_old = [&](std::optional<Time> read_at) { return !is_fresh(read_at, snapshot_.now); };
   if (scene.market == nullptr || !scene.market->offers_at || !scene.market->targets_at || !scene.market->sales_at) {
     note(rule, "the market of the title could not be read");
+  } else if (is_old(scene.market->offers_at) || is_old(scene.market->targets_at) || is_old(scene.market->sales_at)) {
+    note(rule, "the market of the title was read too long ago");
   } else if (in_doubt(rule, true)) {
     note(rule, "the fate of an earlier order is not known yet");
   } else if (std::ranges::any_of(books_.targets(), is_missing)) {
@@ -128,7 +137,9 @@ std::int64_t Deciding::ordered_by_others(const Rule& rule) const {
   const auto just_bought = bought_.find(TitleKey(rule.game, rule.title));
   std::int64_t pieces = just_bought == bought_.end() ? 0 : just_bought->second;
   for (const auto& [id, target] : books_.targets()) {
-    if (target.made_by.item.title == rule.title && target.made_by.reason.rule != rule.name) pieces += target.left();
+    const ledger::Item& item = target.made_by.item;
+    if (item.title == rule.title && item.game == dmarket::game_id(rule.game) && target.made_by.reason.rule != rule.name)
+      pieces += target.left();
   }
   return pieces;
 }

@@ -38,6 +38,7 @@ class Deciding {
   Plan nothing(dmarket::trading::Refusal why);
   void refuse(const Rule& rule, const dmarket::trading::Refused& refused);
   void note(const Rule& rule, std::string_view why, const dmarket::trading::Figures& figures = {});
+  bool is_known(dmarket::Game game) const { return !snapshot_.own.unread.contains(game); }
   // While the fate of an order is not known, nothing else is ordered in its place.
   bool in_doubt(const Rule& rule, bool buying, const std::string& asset = {}) const;
   bool may_delete(const std::string& target) const;  // ours, on the exchange, and not locked as far as we know

@@ -55,6 +55,8 @@ void Deciding::sell_copy(const Rule& rule, const Copy& copy, bool asked_for) {
   if (scene.fees == nullptr) return refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
   if (scene.market == nullptr || !scene.market->offers_at || !scene.market->sales_at)
     return note(rule, "the market of the title could not be read");
+  if (!is_fresh(scene.market->offers_at, snapshot_.now) || !is_fresh(scene.market->sales_at, snapshot_.now))
+    return note(rule, "the market of the title was read too long ago");
   if (on_offer)
     reprice(rule, copy, *listed, scene);
   else

@@ -23,6 +23,7 @@ struct AccountLists {
   std::map<dmarket::Game, dmarket::Listed<dmarket::Target>> targets;
   std::map<dmarket::Game, dmarket::Listed<dmarket::Offer>> offers;
   std::map<dmarket::Game, dmarket::Listed<dmarket::InventoryItem>> inventory;
+  std::map<dmarket::Game, std::string> unread;  // games whose lists could not be read, and why
   std::int64_t closed_from = 0;  // trades closed since; 0: all
   dmarket::Listed<dmarket::ClosedOffer> closed_offers;
   dmarket::Listed<dmarket::ClosedTarget> closed_targets;

@@ -56,6 +56,7 @@ struct OwnLists {
   std::map<std::string, std::string> targets;  // id -> title; all that stand, whoever made them
   std::vector<ListedOffer> offers;
   std::vector<Copy> copies;  // in the inventory on DMarket and on offer
+  std::set<dmarket::Game> unread;  // their lists could not be read: nothing is known of what is ours there
 };
 
 // By which an offer of the market is known to be ours: also one that our own list does not show yet.

@@ -19,6 +19,7 @@
 #include "tgkit/ops/service.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,16 +88,24 @@ class Trader final : public tgkit::ops::Service {
   ledger::Ledger& ledger() noexcept { return ledger_; }
 
  private:
+  struct KnownFees {
+    std::optional<dmarket::trading::FeeTable> table;
+    std::int64_t day = 0;  // they change daily
+  };
+
   tgkit::Task<> run();
   tgkit::Task<> guarded_round();
   void report(const std::string& problem, bool is_ours);
   tgkit::Task<> read_account(Snapshot& snapshot);
   tgkit::Task<AccountLists> read_own_lists();
+  tgkit::Task<std::optional<dmarket::Error>> read_game(AccountLists& lists, dmarket::Game game);
+  void tell_unread(const std::map<dmarket::Game, std::string>& unread);
   tgkit::Task<> read_closed(AccountLists& lists, bool everything);
   tgkit::Task<> enter_trades(const AccountLists& lists, bool everything);
   tgkit::Task<> settle_now();
   tgkit::Task<> watch_balance(std::optional<Money> balance);
   tgkit::Task<> read_market(Snapshot& snapshot);
+  tgkit::Task<> read_fees(dmarket::Game game, KnownFees& known);
   tgkit::Task<> read_title(Snapshot& snapshot, TitleKey key);
   OwnMarks own_marks(const OwnLists& lists) const;
   tgkit::Task<> trade(Snapshot& snapshot);
@@ -124,11 +133,8 @@ class Trader final : public tgkit::ops::Service {
   bool halted_ = false;             // panic: until it is in the ledger, or for this run when it cannot be written
   bool panicking_ = false;          // its deletions are under way
   std::int64_t reconciled_at_ = 0;  // 0: not in this run
-  struct KnownFees {
-    std::optional<dmarket::trading::FeeTable> table;
-    std::int64_t day = 0;  // they change daily
-  };
   std::map<dmarket::Game, KnownFees> fees_;
+  std::map<dmarket::Game, std::string> unread_;  // of the last round, as it was told
   std::string problem_;
   std::optional<Money> balance_, explained_;  // last seen; what trades had changed by then
   int unexplained_ = 0;                       // rounds in a row

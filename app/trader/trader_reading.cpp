@@ -19,6 +19,10 @@ using tgkit::ops::Field;
 
 constexpr std::int64_t freshness = 60;  // an older balance is read again before it is spent
 
+bool is_about_the_account(const dmarket::Error& error) {
+  return error.kind() == dmarket::ErrorKind::unauthorized || error.kind() == dmarket::ErrorKind::no_keys;
+}
+
 }  // namespace
 
 // --- the account
@@ -58,6 +62,7 @@ Task<> Trader::read_account(Snapshot& snapshot) {
     for (const dmarket::Target& target : listed.items)
       if (target.target_id) snapshot.own.targets.emplace(target.target_id->text(), target.title.value_or(""));
   }
+  for (const auto& [game, why] : lists.unread) snapshot.own.unread.insert(game);
   std::set<std::string> seen;
   const auto add_copy = [&](dmarket::Game game, const dmarket::ItemAttributes& attributes) {
     if (!attributes.id || !dmarket::is_uuid(attributes.id->text()) || !seen.insert(attributes.id->text()).second)
@@ -94,12 +99,46 @@ Task<AccountLists> Trader::read_own_lists() {
     if (game && open.intent.action == ledger::Action::buy) buying.insert(TitleKey(*game, open.intent.item.title));
   }
   for (const TitleKey& key : buying) lists.market[key] = co_await exchange_.market_offers(key.first, key.second);
-  for (const dmarket::Game game : games()) {
-    lists.targets[game] = co_await exchange_.targets(game);
-    lists.offers[game] = co_await exchange_.offers(game);
-    lists.inventory[game] = co_await exchange_.inventory(game);
+  const std::set<dmarket::Game> all = games();
+  std::optional<dmarket::Error> failure;
+  for (const dmarket::Game game : all) {
+    std::optional<dmarket::Error> failed = co_await read_game(lists, game);
+    if (failed) failure = std::move(failed);
   }
+  tell_unread(lists.unread);
+  if (failure && lists.unread.size() == all.size()) throw *failure;
   co_return lists;
+}
+
+// A game whose lists cannot be read does not keep the others from being traded. What fails for every game is thrown.
+Task<std::optional<dmarket::Error>> Trader::read_game(AccountLists& lists, dmarket::Game game) {
+  std::optional<dmarket::Error> failure;
+  try {
+    dmarket::Listed<dmarket::Target> targets = co_await exchange_.targets(game);
+    dmarket::Listed<dmarket::Offer> offers = co_await exchange_.offers(game);
+    dmarket::Listed<dmarket::InventoryItem> inventory = co_await exchange_.inventory(game);
+    lists.inventory[game] = std::move(inventory);
+    lists.targets[game] = std::move(targets);
+    lists.offers[game] = std::move(offers);
+  } catch (const dmarket::Error& error) {
+    if (is_about_the_account(error)) throw;
+    lists.unread.emplace(game, error.what());
+    failure = error;
+  }
+  co_return failure;
+}
+
+void Trader::tell_unread(const std::map<dmarket::Game, std::string>& unread) {
+  for (const auto& [game, why] : unread) {
+    if (!unread_.contains(game))
+      log_.warn("the account's lists of a game could not be read: nothing is ordered in it",
+                Field("game", dmarket::game_name(game)), Field("reason", why));
+  }
+  for (const auto& [game, why] : unread_) {
+    if (!unread.contains(game))
+      log_.info("the account's lists of a game are read again", Field("game", dmarket::game_name(game)));
+  }
+  unread_ = unread;
 }
 
 // Whether an order of ours is not what it was: it was filled, sold, or somebody took it away.
@@ -218,11 +257,7 @@ Task<> Trader::read_market(Snapshot& snapshot) {
   for (const dmarket::Game game : games()) {
     const std::int64_t today = ledger::day_of(exchange_.now());
     KnownFees& known = fees_[game];
-    if (!known.table || known.day != today) {
-      const dmarket::CustomizedFees fees = co_await exchange_.fees(game);
-      known.table = fee_table_of(fees, trading::time_of(exchange_.now()));
-      known.day = today;
-    }
+    if (!known.table || known.day != today) co_await read_fees(game, known);
     if (known.table) snapshot.fees.emplace(game, *known.table);
   }
   for (const TitleKey& key : titles) co_await read_title(snapshot, key);
@@ -231,6 +266,22 @@ Task<> Trader::read_market(Snapshot& snapshot) {
     const dmarket::Balance balance = co_await exchange_.balance();
     snapshot.balance = balance.usd;
     snapshot.balance_at = snapshot.now;
+  }
+}
+
+// Where they cannot be read, those of yesterday count until they are too old (RepriceRule::most_age_of_fees).
+Task<> Trader::read_fees(dmarket::Game game, KnownFees& known) {
+  const Time asked = trading::time_of(exchange_.now());
+  try {
+    const dmarket::CustomizedFees fees = co_await exchange_.fees(game);
+    std::optional<trading::FeeTable> table = fee_table_of(fees, asked);
+    if (!table) co_return;
+    known.table = std::move(table);
+    known.day = ledger::day_of(trading::unix_seconds(asked));
+  } catch (const dmarket::Error& error) {
+    if (is_about_the_account(error)) throw;
+    log_.warn("the fees of a game could not be read", Field("game", dmarket::game_name(game)),
+              Field("reason", error.what()));
   }
 }
 
@@ -252,23 +303,28 @@ Task<> Trader::read_title(Snapshot& snapshot, TitleKey key) {
   if (!live()) copies = simulated_lists(ledger_.simulated()).copies;
   const MarketDepth depth(rules_, copies, key, own);
   const Exchange::Enough enough = [&depth](const std::vector<dmarket::Offer>& read) { return depth.reached(read); };
+  // A quote is as old as the question: what the exchange answers late was true before.
+  const auto now = [this] { return trading::time_of(exchange_.now()); };
   try {
+    const Time offers_at = now();
     const dmarket::Listed<dmarket::Offer> offers = co_await exchange_.cheapest_offers(key.first, key.second, enough);
     if (offers.complete() || offers.end == dmarket::ListEnd::open) {
       market.offers = offers_of(offers.items, key.second, own);
-      market.offers_at = trading::time_of(exchange_.now());
+      market.offers_at = offers_at;
     } else {
       log_.warn("the offers of a title could not be read to their end", Field("title", key.second),
                 Field("reason", dmarket::to_text(offers.end)));
     }
+    const Time targets_at = now();
     const std::vector<dmarket::TargetOrder> orders = co_await exchange_.targets_of(key.first, key.second);
     market.targets = orders_of(orders);
-    market.targets_at = trading::time_of(exchange_.now());
+    market.targets_at = targets_at;
+    const Time sales_at = now();
     const std::vector<dmarket::Sale> sales = co_await exchange_.last_sales(key.first, key.second);
     market.sales = sales_of(sales);
-    market.sales_at = trading::time_of(exchange_.now());
+    market.sales_at = sales_at;
   } catch (const dmarket::Error& error) {
-    if (error.kind() == dmarket::ErrorKind::unauthorized || error.kind() == dmarket::ErrorKind::no_keys) throw;
+    if (is_about_the_account(error)) throw;
     log_.warn("a title could not be read", Field("title", key.second), Field("reason", error.what()));
   }
 }

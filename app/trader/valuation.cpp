@@ -10,6 +10,9 @@ namespace {
 
 namespace trading = dmarket::trading;
 
+// A round that reads many titles of a slow exchange takes minutes; what it read first is no quote any more.
+constexpr trading::Seconds most_age_of_quotes = trading::minutes(5);
+
 constexpr trading::Seconds longest_sale = trading::days(30);
 // An offer stands on while nobody looks: a reduced fee that ends sooner after the expected sale is not reckoned with.
 constexpr trading::Seconds fee_margin = trading::hours(6);
@@ -37,6 +40,10 @@ trading::EvidenceRules evidence_rules_of(const Rule& rule) {
 }
 
 }  // namespace
+
+bool is_fresh(std::optional<Time> read_at, Time now) {
+  return read_at && trading::since(now, *read_at) <= most_age_of_quotes;
+}
 
 trading::Traits copy_of(const trading::Demand& demand) {
   trading::Traits copy;
@@ -80,7 +87,7 @@ std::expected<trading::Worth, trading::Refused> worth_of(const Rule& rule, const
   const trading::TitleFees fees = scene.fees->of(rule.title);
   trading::Worth worth;
   worth.net = trading::net_at(fees, trading::best_price_up_to(fees, sell, sold), sold);
-  worth.at = now;
+  worth.at = std::min(scene.market->offers_at.value_or(now), scene.market->sales_at.value_or(now));
   return worth;
 }
 

@@ -19,6 +19,9 @@ struct Scene {
 };
 Scene scene_of(const Snapshot& snapshot, const Rule& rule);
 
+// Whether what was read then is good enough to order by.
+bool is_fresh(std::optional<Time> read_at, Time now);
+
 // What tells copies apart in price, for whoever demands this.
 dmarket::trading::Likeness likeness_of(const dmarket::trading::Demand& demand);
 

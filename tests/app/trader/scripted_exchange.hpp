@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ class ScriptedExchange final : public app::trader::Exchange {
   std::function<Fate(const std::string& what)> fate = [](const std::string&) { return Fate::done; };
   tgkit::Event* hold = nullptr;  // a change waits here before it leaves
   bool down = false;             // reads fail
+  std::set<dmarket::Game> broken;  // games whose own lists and fees fail
+  std::int64_t slow = 0;           // seconds that a question about a title takes
 
   std::int64_t now() const override { return time; }
   bool has_keys() const override { return keys; }
@@ -50,7 +53,10 @@ class ScriptedExchange final : public app::trader::Exchange {
     balance.usd = usd;
     co_return balance;
   }
-  Task<dmarket::Listed<dmarket::Target>> targets(dmarket::Game) override { co_return all(own_targets); }
+  Task<dmarket::Listed<dmarket::Target>> targets(dmarket::Game game) override {
+    fail_when_broken(game);
+    co_return all(own_targets);
+  }
   Task<dmarket::Listed<dmarket::Offer>> offers(dmarket::Game) override { co_return all(own_offers); }
   Task<dmarket::Listed<dmarket::InventoryItem>> inventory(dmarket::Game) override { co_return all(items); }
   Task<dmarket::Listed<dmarket::ClosedOffer>> closed_offers(std::int64_t) override { co_return all(sold); }
@@ -60,8 +66,12 @@ class ScriptedExchange final : public app::trader::Exchange {
   }
   Task<dmarket::Listed<dmarket::Offer>> market_offers(dmarket::Game, std::string) override { co_return all(market); }
   Task<std::vector<dmarket::TargetOrder>> targets_of(dmarket::Game, std::string) override { co_return orders; }
-  Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game, std::string) override { co_return sales; }
-  Task<dmarket::CustomizedFees> fees(dmarket::Game) override {
+  Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game, std::string) override {
+    time += slow;
+    co_return sales;
+  }
+  Task<dmarket::CustomizedFees> fees(dmarket::Game game) override {
+    fail_when_broken(game);
     dmarket::CustomizedFees fees;
     fees.default_fee.fraction = dmarket::FeeRate::millionths(20'000);
     fees.default_fee.min_amount = Money::cents(1);
@@ -235,6 +245,10 @@ class ScriptedExchange final : public app::trader::Exchange {
  private:
   void fail_when_down() const {
     if (down) throw dmarket::Error(dmarket::ErrorKind::unavailable, "GET /account/v1/balance", 503, "", "down");
+  }
+  void fail_when_broken(dmarket::Game game) const {
+    if (broken.contains(game))
+      throw dmarket::Error(dmarket::ErrorKind::unavailable, "GET /marketplace-api/v2/user/targets", 503, "", "down");
   }
   template <class T>
   dmarket::Listed<T> all(const std::vector<T>& list) const {
