@@ -408,7 +408,8 @@ int Application::run() {
                    Field("exchange_keys", parts_->transport.has_keys()), Field("data_dir", config.data_dir));
   if (config.nobody_allowed()) {
     parts_->log.warn(
-        "nobody may use the bot: set ALLOWED_USERS or ADMIN_USERS; the bot tells whoever writes to it their number");
+        "nobody may use the bot: set ALLOWED_USERS or ADMIN_USERS; the bot tells whoever writes to it privately their "
+        "number, once");
   }
   const int code = tgkit::ops::run_to_end(parts_->io, parts_->lifecycle, parts_->log);
   if (code == tgkit::ops::exit_code::token_refused) {

@@ -67,8 +67,9 @@ std::string FrameworkTexts::slow_down(std::string_view language, std::chrono::se
 }
 
 std::string FrameworkTexts::not_allowed(std::string_view language, std::int64_t user_id) const {
-  return app::Texts::of(language).tr(
-      "This bot is private. If you should have access, tell its operator your number: {0}", user_id);
+  const app::Texts& t = app::Texts::of(language);
+  if (user_id == 0) return t.tr("This bot is private.");
+  return t.tr("This bot is private. If you should have access, tell its operator your number: {0}", user_id);
 }
 
 std::string FrameworkTexts::newer_state(std::string_view language) const {
@@ -83,6 +84,10 @@ std::string FrameworkTexts::press_again(std::string_view language) const {
 std::string FrameworkTexts::payment_late(std::string_view language) const {
   return app::Texts::of(language).tr(
       "This payment could not be checked in time. Nothing was charged; please try again.");
+}
+
+std::string FrameworkTexts::payment_refused(std::string_view language) const {
+  return app::Texts::of(language).tr("This payment cannot be accepted here. Nothing was charged.");
 }
 
 std::string FrameworkTexts::old_button(std::string_view language) const {

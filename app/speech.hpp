@@ -20,6 +20,7 @@ class FrameworkTexts final : public tgkit::bot::Texts {
   std::string newer_state(std::string_view language) const override;
   std::string press_again(std::string_view language) const override;
   std::string payment_late(std::string_view language) const override;
+  std::string payment_refused(std::string_view language) const override;
   std::string old_button(std::string_view language) const override;
 };
 

@@ -1,5 +1,6 @@
 // Presses and payments do not wait as long as a handler may run.
 #include "tests/bot/support/harness.hpp"
+#include "tgkit/bot/middleware/access.hpp"
 #include "tgkit/telegram/calls/payments.hpp"
 
 #include <gtest/gtest.h>
@@ -160,6 +161,33 @@ TEST_F(EarlyAnswer, APaymentWhoseHandlerFailsIsRefusedAtOnce) {
   h.handle(pre_checkout(1));
   ASSERT_EQ(h.count("answerPreCheckoutQuery"), 1U);
   EXPECT_NE(last("answerPreCheckoutQuery").find(R"("ok":false)"), std::string::npos);
+}
+
+TEST_F(EarlyAnswer, APreCheckoutThatNoRouteTakesIsRefusedAtOnce) {
+  h.router.on(text, [](Context&, std::string) -> Task<> { co_return; });
+  h.start();
+  h.handle(pre_checkout(1));
+  ASSERT_EQ(h.count("answerPreCheckoutQuery"), 1U);
+  EXPECT_NE(last("answerPreCheckoutQuery").find(h.texts_spoken.payment_refused("")), std::string::npos);
+  EXPECT_NE(last("answerPreCheckoutQuery").find("\"ok\":false"), std::string::npos);
+}
+
+TEST_F(EarlyAnswer, APreCheckoutOfAStrangerIsRefusedEachTimeAndTellsHimNothing) {
+  h.environment.matching.roles = [](std::int64_t) { return Role::none; };
+  h.router.wrap(tgkit::bot::access());
+  start();
+  h.handle(pre_checkout(1));
+  h.handle(pre_checkout(2));
+  EXPECT_EQ(h.count("answerPreCheckoutQuery"), 2U);
+  EXPECT_EQ(last("answerPreCheckoutQuery").find("\"ok\":true"), std::string::npos);
+  EXPECT_EQ(begun, 0);
+}
+
+TEST_F(EarlyAnswer, APreCheckoutThatItsHandlerAnswersByACallOfItsOwnIsNotRefusedBesides) {
+  h.router.on(any, [](Context&) -> Task<> { co_return; });
+  h.start();
+  h.handle(pre_checkout(1));
+  EXPECT_EQ(h.count("answerPreCheckoutQuery"), 0U);
 }
 
 }  // namespace

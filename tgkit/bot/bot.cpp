@@ -114,6 +114,7 @@ Task<> Introduction::insist(Task<> (Introduction::*step)()) {
 
 Task<> Introduction::learn_name() {
   const telegram::User me = co_await environment_.api->get_me();
+  environment_.matching.id = me.id;
   environment_.matching.username = me.username.value_or("");
   environment_.log->info("bot", ops::Field("id", me.id), ops::Field("username", environment_.matching.username));
 }

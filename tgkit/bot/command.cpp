@@ -14,11 +14,15 @@ bool equal_without_case(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool may_mean_us(const Matching& matching, const CommandText& command) {
+  return command.bot.empty() || equal_without_case(command.bot, matching.username);
+}
+
 bool is_command(const Matching& matching, const Event& event, std::string_view name) {
   const std::optional<CommandText>& command = event.command();
   if (!command || event.kind() != telegram::UpdateKind::message || !equal_without_case(command->name, name))
     return false;
-  return command->bot.empty() || equal_without_case(command->bot, matching.username);
+  return may_mean_us(matching, *command);
 }
 
 void describe_command(FilterInfo& info, std::string_view name, const std::vector<ArgumentKind>& kinds) {

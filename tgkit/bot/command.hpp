@@ -10,6 +10,8 @@
 namespace tgkit::bot {
 
 bool is_command(const Matching& matching, const Event& event, std::string_view name);
+// It names no bot, or ours.
+bool may_mean_us(const Matching& matching, const CommandText& command);
 void describe_command(FilterInfo& info, std::string_view name, const std::vector<ArgumentKind>& kinds);
 
 namespace detail {

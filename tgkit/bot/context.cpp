@@ -2,6 +2,7 @@
 
 #include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/router.hpp"
+#include "tgkit/bot/texts.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
 #include "tgkit/telegram/calls/payments.hpp"
 #include "tgkit/telegram/types/callback_query.hpp"
@@ -216,6 +217,9 @@ void Context::spawn(Task<> task) { environment_.tasks->spawn(std::move(task)); }
 std::vector<QueuedCall> Context::take_requests() {
   close_open_call();
   if (callback_query() && !answered_) answer_callback();
+  // A handler that has ended well may have answered by a call of its own; nobody else has.
+  if (update().pre_checkout_query && !answered_ && outcome_ != Outcome::handled)
+    answer_pre_checkout(texts().payment_refused(language()));
   return std::move(requests_);
 }
 

@@ -138,7 +138,8 @@ class Context {
   // At most once per press; a press that no handler answers is answered with nothing, which ends its spinner.
   void answer_callback(std::string_view text = {}, bool alert = false);
   // To a pre-checkout query: agrees, or refuses with a text for the person. At most once. It leaves with the commit, as
-  // everything here does: a handler that is not done in time finds that it was refused (see DispatcherSettings).
+  // everything here does: a handler that is not done in time finds that it was refused (see DispatcherSettings). A
+  // query that no route takes, or that a middleware keeps from its handler, is refused.
   void answer_pre_checkout(std::string_view error = {});
   // callback_data of a button that carries `payload`: see payload.hpp.
   template <class T>

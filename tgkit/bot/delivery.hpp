@@ -20,7 +20,7 @@ enum class SendLane : std::uint8_t {
   answer,     // to a press, a query, a payment: they wait for seconds only
   reply,      // to a person who is there
   alert,      // what a person asked to be told
-  broadcast,  // to everybody
+  broadcast,  // to everybody; and refusals of strangers, which nobody waits for
 };
 inline constexpr std::size_t send_lanes = 4;
 std::string_view to_text(SendLane lane);

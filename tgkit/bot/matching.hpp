@@ -10,6 +10,7 @@
 namespace tgkit::bot {
 
 struct Matching {
+  std::int64_t id = 0;   // ours, from getMe; 0: not known
   std::string username;  // ours, without '@'; from getMe
   CallbackKey key;
   std::function<Role(std::int64_t user_id)> roles;  // empty: everybody is viewer

@@ -28,6 +28,7 @@ std::string Texts::slow_down(std::string_view, std::chrono::seconds wait) const 
 }
 
 std::string Texts::not_allowed(std::string_view, std::int64_t user_id) const {
+  if (user_id == 0) return "This bot is private.";
   return "This bot is private. If you should have access, tell its operator your number: " + std::to_string(user_id);
 }
 
@@ -39,6 +40,10 @@ std::string Texts::press_again(std::string_view) const { return "The bot was bus
 
 std::string Texts::payment_late(std::string_view) const {
   return "This payment could not be checked in time. Nothing was charged; please try again.";
+}
+
+std::string Texts::payment_refused(std::string_view) const {
+  return "This payment cannot be accepted here. Nothing was charged.";
 }
 
 std::string Texts::old_button(std::string_view) const { return "This button is out of date."; }

@@ -76,6 +76,7 @@ void Harness::start() {
   environment.tasks = &tasks;
   environment.services = &services;
   environment.texts = &texts_spoken;
+  environment.matching.id = 4242;
   environment.matching.username = "our_bot";
   outbox = std::make_unique<Outbox>(
       io.get_executor(), clock, *log, store, metrics,

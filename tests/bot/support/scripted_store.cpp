@@ -49,6 +49,10 @@ std::uint32_t ScriptedStore::attempts(std::int64_t update_id) const {
 
 Task<std::vector<std::optional<StateRecord>>> ScriptedStore::load(std::vector<StateKey> keys) {
   loads.push_back(keys.size());
+  if (failing_loads > 0) {
+    --failing_loads;
+    throw StorageError("scripted");
+  }
   std::vector<std::optional<StateRecord>> records;
   for (const StateKey& key : keys) {
     const auto found = states.find(key);

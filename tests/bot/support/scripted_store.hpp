@@ -66,6 +66,7 @@ class ScriptedStore final : public tgkit::storage::Store {
   std::size_t most_marks = 2048;   // sends beyond them may not begin
   int failing_commits = 0;         // so many throw
   int failing_durables = 0;
+  int failing_loads = 0;
   std::function<tgkit::Task<>()> before_durable;  // awaited first
 };
 

@@ -1,12 +1,15 @@
 #include "tgkit/bot/middleware/access.hpp"
 
+#include "tgkit/async/wait_list.hpp"
+#include "tgkit/bot/addressed.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
+#include "tgkit/bot/middleware/told_people.hpp"
 #include "tgkit/bot/texts.hpp"
 #include "tgkit/telegram/types/update_kind.hpp"
 
 #include <array>
-#include <deque>
-#include <unordered_set>
+#include <memory>
+#include <optional>
 
 namespace tgkit::bot {
 
@@ -35,41 +38,13 @@ Access decide_access(const AccessQuestion& question) {
 
 namespace {
 
-// Remembers the latest N people.
-class Strangers {
- public:
-  explicit Strangers(std::size_t most) : most_(most) {}
-
-  bool knows(std::int64_t user) const { return set_.contains(user); }
-  void add(std::int64_t user) {
-    if (!set_.insert(user).second) return;
-    order_.push_back(user);
-    if (order_.size() <= most_) return;
-    set_.erase(order_.front());
-    order_.pop_front();
-  }
-
- private:
-  std::size_t most_;
-  std::unordered_set<std::int64_t> set_;
-  std::deque<std::int64_t> order_;
-};
-
 class Guard {
  public:
   Guard(ops::Metrics* metrics, std::size_t remembered) : state_(std::make_shared<State>(metrics, remembered)) {}
 
   Task<> operator()(Context& ctx, Next next) const {
-    const Role has = ctx.role();
-    const Access access = decide_access({has, ctx.route().role, state_->told.knows(ctx.user_id())});
-    if (access == Access::granted) return next();
-    ctx.set_outcome(Outcome::refused);
-    state_->count(ctx);
-    if (access == Access::told) {
-      if (has == Role::none) state_->told.add(ctx.user_id());
-      answer_person(ctx, ctx.texts().not_allowed(ctx.language(), ctx.user_id()));
-    }
-    return refused();
+    if (decide_access(question(ctx)) == Access::granted) return next();
+    return refuse(ctx, state_);
   }
 
  private:
@@ -84,11 +59,65 @@ class Guard {
       counter->increment();
     }
     ops::Metrics* metrics;
-    Strangers told;
+    ToldPeople told;
+    bool read = false, reading = false;
+    WaitList read_or_failed;
     std::array<ops::Counter*, telegram::update_kind_names.size()> denied{};
   };
 
-  static Task<> refused() { co_return; }
+  static AccessQuestion question(const Context& ctx) { return {ctx.role(), ctx.route().role, false}; }
+
+  static Task<> refuse(Context& ctx, std::shared_ptr<State> state) {
+    ctx.set_outcome(Outcome::refused);
+    state->count(ctx);
+    if (!is_addressed(ctx)) co_return;
+    AccessQuestion asked = question(ctx);
+    if (asked.has == Role::none) {
+      try {
+        co_await read_told(ctx.store(), state);
+      } catch (const storage::StorageError& error) {
+        // Who was told is unknown: rather not told than told again and again.
+        ctx.log().warn("a stranger is told nothing: the store does not answer", ops::Field("reason", error.what()));
+        co_return;
+      }
+      asked.told_before = state->told.knows(speaker_of(ctx.event()));
+    }
+    if (decide_access(asked) == Access::silent) co_return;
+    if (asked.has == Role::none) ctx.write_in_any_case(state->told.add(speaker_of(ctx.event())));
+    tell(ctx, asked.has == Role::none ? SendLane::broadcast : SendLane::alert);
+  }
+
+  // Refusals stand behind answers.
+  static void tell(Context& ctx, SendLane lane) {
+    const std::int64_t number = may_name_number(ctx.event()) ? ctx.user_id() : 0;
+    answer_person(ctx, ctx.texts().not_allowed(ctx.language(), number), lane);
+  }
+
+  // Once per run of the program; the first who needs it reads for all.
+  static Task<> read_told(storage::Store& store, std::shared_ptr<State> state) {
+    while (!state->read) {
+      if (state->reading) {
+        co_await state->read_or_failed.wait();
+        continue;
+      }
+      const Reading reading(*state);
+      const std::vector<std::optional<storage::StateRecord>> records = co_await store.load(state->told.keys());
+      state->told.read(records);
+      state->read = true;
+    }
+  }
+
+  struct Reading {
+    explicit Reading(State& state_) : state(state_) { state.reading = true; }
+    ~Reading() {
+      state.reading = false;
+      state.read_or_failed.wake_all();
+    }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    State& state;
+  };
+
   std::shared_ptr<State> state_;
 };
 

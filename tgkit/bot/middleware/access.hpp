@@ -1,5 +1,6 @@
 #pragma once
-// Deny by default: who is on no list gets one short answer, then silence. A route's role() is enforced here too.
+// Deny by default: who is on no list and turns to the bot (addressed.hpp) gets one short answer, once, through
+// restarts, and then silence; it leaves behind everything else. A route's role() is enforced here too.
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/middleware.hpp"
 #include "tgkit/bot/route.hpp"
@@ -33,7 +34,8 @@ struct AccessQuestion {
 };
 Access decide_access(const AccessQuestion& question);
 
-// Roles are those of Matching::roles (BotSettings::roles). At most `remembered` strangers are remembered as told.
+// Roles are those of Matching::roles (BotSettings::roles). The newest `remembered` strangers are remembered as
+// told, in the store: one router of a bot has it.
 Middleware access(ops::Metrics* metrics = nullptr, std::size_t remembered = 10'000);
 
 }  // namespace tgkit::bot

@@ -1,6 +1,7 @@
 #include "tgkit/bot/middleware/error_boundary.hpp"
 
 #include "tgkit/async/cancellation.hpp"
+#include "tgkit/bot/addressed.hpp"
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/bot/state.hpp"
 #include "tgkit/bot/texts.hpp"
@@ -31,13 +32,13 @@ void answer_failure(Context& ctx, std::exception_ptr error) {
                 is_newer_state(error) ? ctx.texts().newer_state(ctx.language()) : ctx.texts().failed(ctx.language()));
 }
 
-void answer_person(Context& ctx, const std::string& text) {
+void answer_person(Context& ctx, const std::string& text, Delivery delivery) {
   if (ctx.update().pre_checkout_query)
     ctx.answer_pre_checkout(text);
   else if (ctx.callback_query() && !ctx.was_answered_early())
     ctx.answer_callback(text, true);
-  else if ((ctx.message() || ctx.callback_query()) && ctx.user_id() != 0)
-    ctx.reply(text);
+  else if (ctx.user_id() != 0 && is_addressed(ctx))
+    ctx.reply(text, delivery);
 }
 
 Task<> error_boundary(Context& ctx, Next next) {

@@ -15,7 +15,8 @@ Task<> error_boundary(Context& ctx, Next next);
 // What the boundaries do with an exception.
 void answer_failure(Context& ctx, std::exception_ptr error);
 
-// One short text to whoever acted: an alert for a press, a message for a message, nothing for what cannot be answered.
-void answer_person(Context& ctx, const std::string& text);
+// One short text to whoever acted: an alert for a press, a message for a message, nothing for what was not said to the
+// bot (addressed.hpp) or cannot be answered. `delivery` is the message's.
+void answer_person(Context& ctx, const std::string& text, Delivery delivery = {});
 
 }  // namespace tgkit::bot

@@ -1,9 +1,11 @@
 #include "tgkit/bot/middleware/rate_limit.hpp"
 
+#include "tgkit/bot/addressed.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
 #include "tgkit/bot/middleware/sliding_log.hpp"
 #include "tgkit/bot/router.hpp"
 #include "tgkit/bot/texts.hpp"
+#include "tgkit/telegram/types/payment.hpp"
 
 #include <unordered_map>
 
@@ -69,11 +71,13 @@ struct RateLimiter::Impl {
     count_refusal(ctx);
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
     const std::string text = ctx.texts().slow_down(ctx.language(), seconds);
-    // A press is answered in any case, or it would spin; a message is answered once per window.
+    // A press is answered in any case, or it would spin; a message is answered once per window, behind real answers.
     if (ctx.callback_query())
       ctx.answer_callback(text, true);
-    else if (entry.log.notice(entry.limit, now))
-      answer_person(ctx, text);
+    else if (ctx.update().pre_checkout_query)
+      ctx.answer_pre_checkout(text);
+    else if (is_addressed(ctx) && entry.log.notice(entry.limit, now))
+      answer_person(ctx, text, SendLane::alert);
   }
 
   // True: recorded and allowed.

@@ -1,6 +1,7 @@
 #pragma once
 // At most `requests` within `window` per person, and a route's own limit beside it. Refused updates are not recorded;
-// one notice per window names the wait; a press is answered by an alert. Memory of people who are silent is given back.
+// one notice per window names the wait, to who turned to the bot (addressed.hpp); a press is answered by an alert.
+// Memory of people who are silent is given back.
 #include "tgkit/bot/context.hpp"
 #include "tgkit/bot/middleware.hpp"
 #include "tgkit/bot/route.hpp"
