@@ -251,7 +251,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
 
 dmarket::TransportSettings Application::Parts::transport_settings() {
   dmarket::TransportSettings settings = market_settings(config, metrics);
-  settings.live = [this] { return trader.may_leave(); };
+  settings.may_leave = [this](dmarket::Risk risk) { return trader.may_leave(risk); };
   settings.on_api_changed = [this](std::string_view endpoint, std::string_view what) {
     log.error("DMarket's interface has changed: an update of the bot may be needed", Field("endpoint", endpoint),
               Field("what", what));

@@ -67,4 +67,12 @@ bool is_listed_read(std::string_view method, std::string_view target) {
   return endpoint != nullptr && endpoint->effect == Effect::read;
 }
 
+Risk risk_of(const Endpoint* endpoint) {
+  if (endpoint == nullptr) return Risk::adds;
+  const auto is = [endpoint](const Endpoint& one) {
+    return endpoint->method == one.method && endpoint->path == one.path;
+  };
+  return is(endpoints::targets_delete) || is(endpoints::offers_batch_delete) ? Risk::reduces : Risk::adds;
+}
+
 }  // namespace dmarket

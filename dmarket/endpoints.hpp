@@ -9,6 +9,10 @@ namespace dmarket {
 
 enum class Effect { read, write };
 
+// What a change does to the account's risk: one that reduces it must be able to leave while those that add to it are
+// stopped.
+enum class Risk { adds, reduces };
+
 // The exchange limits requests per account and group.
 enum class RequestGroup { sign_in, fee, last_sales, market, others };
 inline constexpr std::size_t request_groups = 5;
@@ -90,5 +94,9 @@ std::string name_of(const Endpoint& endpoint);
 // Whether method and target (path and query as sent) name a listed read. Whatever is not surely a read counts as a
 // change.
 bool is_listed_read(std::string_view method, std::string_view target);
+
+// Taking targets and offers away reduces risk. Everything else counts as adding to it, also another price for an offer:
+// a lower one gives money away, a higher one may never sell.
+Risk risk_of(const Endpoint* endpoint);
 
 }  // namespace dmarket

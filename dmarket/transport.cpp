@@ -45,6 +45,7 @@ struct Transport::Call {
   std::string endpoint;  // its name; of what is not in the table: method and path
   RequestGroup group = RequestGroup::others;
   bool is_read = false;
+  Risk risk = Risk::adds;
   tgkit::TimePoint deadline{};
 };
 
@@ -61,6 +62,7 @@ Transport::Call Transport::describe(std::string method, std::string target, std:
   call.endpoint = listed != nullptr ? name_of(*listed) : method + " " + target.substr(0, target.find('?'));
   call.group = listed != nullptr ? listed->group : RequestGroup::others;
   call.is_read = listed != nullptr && listed->effect == Effect::read;
+  call.risk = risk_of(listed);
   call.method = std::move(method);
   call.target = std::move(target);
   call.body = std::move(body);
@@ -84,7 +86,7 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
     const auto closed = co_await wait_for_turn(call);
     if (closed && failure) throw *failure;
     if (closed) throw *closed;
-    if (!call.is_read && settings_.live && !settings_.live()) {
+    if (!call.is_read && settings_.may_leave && !settings_.may_leave(call.risk)) {
       gate_.abandoned(call.group);
       throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "trading is not live");
     }

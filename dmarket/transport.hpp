@@ -25,7 +25,7 @@ struct TransportSettings {
   std::optional<KeyPair> keys;  // without: every call throws Error (no_keys)
   bool dry_run = true;
   // Besides dry_run: asked at the moment a change would leave, after it has waited for its turn. None: open.
-  std::function<bool()> live;
+  std::function<bool(Risk)> may_leave;
   tgkit::Duration timeout = std::chrono::seconds{30};   // of one try, from its turn to the last byte
   tgkit::Duration deadline = std::chrono::seconds{90};  // of a whole call: turns, tries and pauses
   int read_attempts = 3;                                // tries of a listed read in all; changes are never repeated

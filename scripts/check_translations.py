@@ -26,9 +26,10 @@ def texts(po):
 
 # The sentences and figures of decisions stand in tables; the bot translates them by their English text.
 TABLES = {
-    "refusal.cpp": r'\{Refusal::\w+,\s*"\w+",\s*"([^"]+)"\}',
-    "guards.cpp": r'^ +"([^"]+)", +//',
-    "figures.cpp": r'Described\{Figure::\w+, "(\w+)"',
+    "dmarket/trading/refusal.cpp": r'\{Refusal::\w+,\s*"\w+",\s*"([^"]+)"\}',
+    "dmarket/trading/guards.cpp": r'^ +"([^"]+)", +//',
+    "dmarket/trading/figures.cpp": r'Described\{Figure::\w+, "(\w+)"',
+    "app/trader/stops.cpp": r'^    \{"\w+", "([^"]+)"\}',
 }
 
 
@@ -36,9 +37,9 @@ def decision_texts():
     """A C++ source that names them all, for xgettext."""
     lines = []
     for name, row in TABLES.items():
-        found = re.findall(row, (ROOT / "dmarket/trading" / name).read_text(), re.M)
+        found = re.findall(row, (ROOT / name).read_text(), re.M)
         if not found:
-            sys.exit(f"dmarket/trading/{name}: no texts found")
+            sys.exit(f"{name}: no texts found")
         lines += [f'tr("{text.replace("_", " ")}");\n' for text in found]
     return "".join(lines)
 

@@ -1,6 +1,7 @@
 #pragma once
 // The entries of the ledger: what was intended, ordered, answered and traded, in the order in which it became known.
 // Entries are only added. What follows from them (positions, profit, what is reserved) is computed in books.hpp.
+#include "dmarket/endpoints.hpp"
 #include "dmarket/money.hpp"
 
 #include <cstdint>
@@ -22,6 +23,10 @@ enum class TradeState { pending, final, reverted };
 enum class CostSource { target, instant, by_hand };
 enum class Switched { live, dry_run, pause, resume, panic };
 
+constexpr dmarket::Risk risk_of(Action action) {
+  const bool takes_away = action == Action::delete_target || action == Action::delete_offer;
+  return takes_away ? dmarket::Risk::reduces : dmarket::Risk::adds;
+}
 std::string_view to_text(Action action);
 std::string_view to_text(Result result);
 std::string_view to_text(TradeState state);

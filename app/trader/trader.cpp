@@ -115,6 +115,18 @@ Task<> Trader::round() {
 
 // --- orders
 
+Stops Trader::stops() const {
+  const Books& books = ledger_.real();
+  const bool panicked = halted_ || books.panicked();
+  Stops stops = outside_;
+  stops.set(Stop::configured_dry_run, !exchange_.may_be_changed());
+  stops.set(Stop::switched_dry_run, !books.live());
+  stops.set(Stop::panic, panicked);
+  stops.set(Stop::paused, books.paused() && !panicked);
+  stops.set(Stop::errors, trading::stopped(books.errors(), trading::time_of(exchange_.now())));
+  return stops;
+}
+
 trading::GuardState Trader::guards(const Books& books) const {
   trading::GuardState state;
   state.paused = halted_ || ledger_.real().paused();
@@ -133,10 +145,11 @@ void Trader::keep(Plan& plan) {
 Task<> Trader::trade(Snapshot& snapshot) {
   Plan plan = decide(rules_, snapshot, ledger_.real(), guards(ledger_.real()));
   keep(plan);
-  const std::function<bool()> leaves = [this] { return may_leave(); };
   for (const Chain& chain : plan.chains) {
     for (const Intent& intent : chain) {
-      if (!may_leave() || trading::stopped(ledger_.real().errors(), trading::time_of(exchange_.now()))) co_return;
+      const dmarket::Risk risk = ledger::risk_of(intent.action);
+      if (!may_leave(risk)) co_return;
+      const std::function<bool()> leaves = [this, risk] { return may_leave(risk); };
       Intent order = intent;
       const Given given = co_await orders_.give(std::move(order), leaves);
       if (given.outcome.result == ledger::Result::unknown) {
@@ -283,6 +296,7 @@ TraderView Trader::view() const {
   view.committed_today = books.committed(ledger::day_of(now));
   if (reconciled_at_ != 0) view.reconciled_ago = now - reconciled_at_;
   view.problem = problem_;
+  view.stops = stops();
   view.refusals = refused_.lines();
   view.notes = notes_;
   Snapshot known;

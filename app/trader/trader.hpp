@@ -10,6 +10,7 @@
 #include "app/trader/orders.hpp"
 #include "app/trader/rules.hpp"
 #include "app/trader/settle.hpp"
+#include "app/trader/stops.hpp"
 #include "dmarket/error.hpp"
 #include "tgkit/async/clock.hpp"
 #include "tgkit/async/task_group.hpp"
@@ -58,6 +59,7 @@ struct TraderView {
   std::vector<dmarket::trading::RefusalCounts::Line> refusals;  // of the last round
   std::vector<Note> notes;
   dmarket::trading::GuardReport guards{};
+  Stops stops;  // why orders do not leave
 };
 
 // Not thread-safe: used on the loop's thread only.
@@ -75,8 +77,15 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> round();
 
   bool live() const { return exchange_.may_be_changed() && ledger_.real().live(); }
+  // Every reason that keeps orders from leaving at this very moment.
+  Stops stops() const;
+  // What the trader cannot know by itself: stepped_down, settling_in, telegram_unreachable. Holds until it is said that
+  // it does not; a restart begins without.
+  void hold(Stop why, bool holds) { outside_.set(why, holds); }
   // Whether an order may leave at this very moment; for the transport.
-  bool may_leave() const { return panicking_ || (live() && !halted_ && !ledger_.real().paused()); }
+  bool may_leave(dmarket::Risk risk) const {
+    return (panicking_ && risk == dmarket::Risk::reduces) || stops().allows(risk);
+  }
 
   // Each throws storage::StorageError. Setting what is set changes nothing.
   tgkit::Task<> set(ledger::Switched what, std::int64_t user, std::string why = {});
@@ -130,6 +139,7 @@ class Trader final : public tgkit::ops::Service {
   Orders orders_;
   tgkit::TaskGroup group_;
   bool started_ = false, stopping_ = false;
+  Stops outside_;                   // said by others
   bool halted_ = false;             // panic: until it is in the ledger, or for this run when it cannot be written
   bool panicking_ = false;          // its deletions are under way
   std::int64_t reconciled_at_ = 0;  // 0: not in this run

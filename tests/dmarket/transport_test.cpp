@@ -192,7 +192,7 @@ TEST_F(Exchange, AChangeIsAskedForPermissionWhenItsTurnHasComeAndAQuestionIsNot)
   tgkit::ManualClock clock;
   auto s = live_settings();
   bool live = true;
-  s.live = [&] { return live; };
+  s.may_leave = [&](Risk) { return live; };
   s.limits.first_stop = std::chrono::seconds(5);
   Transport transport(http_, clock, s);
   answers_.emplace_back(429, "");
@@ -218,10 +218,24 @@ TEST_F(Exchange, AChangeIsAskedForPermissionWhenItsTurnHasComeAndAQuestionIsNot)
   EXPECT_EQ(asked_.size(), 2u);
 }
 
+TEST_F(Exchange, WhatReducesRiskLeavesWhileWhatAddsToItIsStopped) {
+  auto s = live_settings();
+  s.may_leave = [](Risk risk) { return risk == Risk::reduces; };
+  Transport transport(http_, clock_, s);
+  for (const char* path : {"/marketplace-api/v1/user-targets/create", "/marketplace-api/v2/offers:batchCreate",
+                           "/marketplace-api/v2/offers:batchUpdate", "/nobody-knows-this"})
+    EXPECT_EQ(failure(transport, "POST", path, "{}"), ErrorKind::refused_by_guard) << path;
+  EXPECT_EQ(failure(transport, "PATCH", "/exchange/v1/offers-buy", "{}"), ErrorKind::refused_by_guard);
+  EXPECT_EQ(asked_.size(), 0U);
+  call(transport, "POST", "/marketplace-api/v1/user-targets/delete", "{}");
+  call(transport, "POST", "/marketplace-api/v2/offers:batchDelete", "{}");
+  EXPECT_EQ(asked_.size(), 2U);
+}
+
 TEST_F(Exchange, AChangeThatWasNotPermittedLeavesTheTryOfTheCircuitToTheNext) {
   tgkit::ManualClock clock;
   auto s = live_settings();
-  s.live = [] { return false; };
+  s.may_leave = [](Risk) { return false; };
   s.breaker.failures = 1;
   s.read_attempts = 1;
   Transport transport(http_, clock, s);

@@ -13,7 +13,7 @@ TEST_F(TraderTest, InDryRunNothingIsWrittenToTheExchange) {
   EXPECT_TRUE(exchange.written.empty());
   EXPECT_EQ(ledger->simulated().targets().size(), 1U);
   EXPECT_EQ(real().targets().size(), 0U);
-  EXPECT_FALSE(trader->may_leave());
+  EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
 }
 
 TEST_F(TraderTest, LiveNeedsTheConfigurationToo) {
@@ -289,7 +289,7 @@ TEST_F(TraderTest, PanicBreaksOffTheOrderThatWaitsAndDeletesTheBotsTargets) {
   ASSERT_EQ(real().open_intents().size(), 1U) << "its deletion waits to leave";
   exchange.hold = nullptr;
   const PanicReport report = run(io, trader->panic(42));
-  EXPECT_FALSE(trader->may_leave());
+  EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
   EXPECT_EQ(report.unknown, 1U);
   EXPECT_TRUE(report.written);
   EXPECT_EQ(written("create_target"), 1U) << "nothing left after the panic";
@@ -324,13 +324,13 @@ TEST_F(TraderTest, PanicDeletesWhatWasOrderedBeforeTheWayBackToDryRun) {
   run(io, trader->set(Switched::dry_run, 42));
   rounds(2);
   EXPECT_EQ(exchange.own_targets.size(), 1U) << "a switch alone deletes nothing";
-  EXPECT_FALSE(trader->may_leave());
+  EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
   exchange.fate = [](const std::string&) { return Fate::locked; };
   run(io, trader->panic(42));
   exchange.fate = [](const std::string&) { return Fate::done; };
   round(1000);
   EXPECT_TRUE(exchange.own_targets.empty());
-  EXPECT_FALSE(trader->may_leave());
+  EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
 }
 
 TEST_F(TraderTest, ABalanceThatChangesWithoutAReasonPausesTrading) {
