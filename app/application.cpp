@@ -9,6 +9,7 @@
 #include "app/notices.hpp"
 #include "app/preferences.hpp"
 #include "app/speech.hpp"
+#include "app/takedown_board.hpp"
 #include "app/trader/client_exchange.hpp"
 #include "app/trader/trader.hpp"
 #include "app/version.hpp"
@@ -198,12 +199,14 @@ struct Application::Parts {
   tgkit::bot::AccessList allowed;
   tgkit::bot::Statistics statistics;
   Defaults defaults;
+  HeardLanguages heard;
   Facts facts;
   ReportReaders report_readers;
   RouteBook book;
   FrameworkTexts texts;
   tgkit::bot::Bot bot;
   Notices notices;
+  TakedownBoard takedown_board;
   tgkit::bot::Quarantine quarantine;
   tgkit::ops::AdminSocket admin_socket;
   Connections market_connections, telegram_connections;
@@ -234,7 +237,8 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       report_readers{config.report_readers()},
       bot(io.get_executor(), telegram, store, clock, log, metrics, routes(), services(), bot_settings()),
       notices(io.get_executor(), store, bot.outbox(), log, tgkit::bot::CallbackKey(config.telegram_bot_token),
-              config.report_readers(), defaults),
+              config.report_readers(), defaults, heard),
+      takedown_board(trader, notices),
       quarantine(store, clock, log,
                  [this](tgkit::telegram::Update update, std::string_view json) { bot.take(std::move(update), json); }),
       admin_socket(io.get_executor(), clock, log, DataFiles(config.data_dir).admin_socket,
@@ -277,7 +281,7 @@ tgkit::bot::Router Application::Parts::routes() {
   router.wrap(tgkit::bot::measure(metrics));
   router.wrap(tgkit::bot::statistics(statistics));
   router.wrap(tgkit::bot::error_boundary);
-  router.wrap(speak(defaults));
+  router.wrap(speak(defaults, heard));
   router.wrap(tgkit::bot::access(&metrics));
   router.wrap(tgkit::bot::rate_limit(rate_limit_settings(config), &metrics));
   router.mount(all_commands());
@@ -300,6 +304,7 @@ tgkit::bot::Services Application::Parts::services() {
   all.add(defaults);
   all.add(facts);
   all.add(report_readers);
+  all.add(takedown_board);
   all.add(book);
   return all;
 }

@@ -1,5 +1,6 @@
 #include "app/menu.hpp"
 
+#include "app/takedown_board.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
 
 namespace app {
@@ -24,6 +25,8 @@ Keyboard& Keyboard::add(std::string label, std::string data) {
 
 void show(Context& ctx, Page page) {
   if (ctx.event().pressed_message() != nullptr) {
+    if (ctx.services().has(tgkit::bot::service_key<TakedownBoard>()))
+      ctx.services().get<TakedownBoard>().leave(ctx.chat_id(), ctx.event().pressed_message_id());
     ctx.edit(std::move(page.html)).html().reply_markup(std::move(page.keyboard));
   } else {
     ctx.reply(std::move(page.html)).html().reply_markup(std::move(page.keyboard));

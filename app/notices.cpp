@@ -39,13 +39,14 @@ QueuedCall message_to(std::int64_t reader, Page page) {
 
 Notices::Notices(tgkit::Executor executor, tgkit::storage::Store& store, tgkit::bot::Outbox& outbox,
                  tgkit::ops::Log& log, tgkit::bot::CallbackKey key, std::vector<std::int64_t> readers,
-                 Defaults defaults)
+                 Defaults defaults, const HeardLanguages& heard)
     : store_(store),
       outbox_(outbox),
       log_(log),
       key_(key),
       readers_(std::move(readers)),
       defaults_(std::move(defaults)),
+      heard_(heard),
       group_(executor, [&log](const std::exception_ptr&) { log.error("a notice has ended unexpectedly"); }) {}
 
 Task<> Notices::stop() { co_await group_.join(); }
@@ -89,7 +90,7 @@ Task<std::vector<const Texts*>> Notices::languages() const {
   std::vector<const Texts*> all;
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const std::string chosen = language_in(preferences_of(readers_[i]), records[i]);
-    all.push_back(&Texts::of(choose_language(chosen, "", defaults_.language)));
+    all.push_back(&Texts::of(choose_language(chosen, heard_.of(readers_[i]), defaults_.language)));
   }
   co_return all;
 }

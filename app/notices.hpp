@@ -25,9 +25,10 @@ class Notices final : public tgkit::ops::Service {
   // holds by value.
   using Write = std::function<Page(const Texts&, Keyboard)>;
 
-  // The store and the outbox must outlive it.
+  // The store, the outbox and what is heard must outlive it.
   Notices(tgkit::Executor executor, tgkit::storage::Store& store, tgkit::bot::Outbox& outbox, tgkit::ops::Log& log,
-          tgkit::bot::CallbackKey key, std::vector<std::int64_t> readers, Defaults defaults);
+          tgkit::bot::CallbackKey key, std::vector<std::int64_t> readers, Defaults defaults,
+          const HeardLanguages& heard);
 
   std::string_view name() const override { return "notices"; }
   tgkit::Task<> start() override { co_return; }
@@ -50,6 +51,7 @@ class Notices final : public tgkit::ops::Service {
   tgkit::bot::CallbackKey key_;
   std::vector<std::int64_t> readers_;
   Defaults defaults_;
+  const HeardLanguages& heard_;
   tgkit::TaskGroup group_;
 };
 

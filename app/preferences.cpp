@@ -1,5 +1,8 @@
 #include "app/preferences.hpp"
 
+#include "tgkit/async/cancellation.hpp"
+
+#include <optional>
 #include <stdexcept>
 
 #include <date/tz.h>
@@ -7,6 +10,8 @@
 
 namespace app {
 namespace {
+
+constexpr std::size_t most_heard = 1000;
 
 bool is_spoken(std::string_view code) {
   const auto primary = code.substr(0, code.find_first_of("-_"));
@@ -25,6 +30,31 @@ std::string offset_text(std::chrono::seconds offset) {
 }
 
 }  // namespace
+
+// What cannot be read costs the language, not the command: /panic has to work in any case.
+tgkit::Task<Preferences> look_at_preferences(tgkit::bot::Context& ctx) {
+  using Cell = tgkit::bot::StateCell<Preferences>;
+  if (!tgkit::bot::has_state_owner(ctx.event(), tgkit::bot::StateScope::user)) co_return Preferences();
+  Cell cell(tgkit::bot::state_key(ctx.event(), tgkit::bot::StateScope::user, tgkit::bot::Stored<Preferences>::name));
+  try {
+    const std::optional<tgkit::storage::StateRecord> record = co_await ctx.peek(cell.key());
+    cell.read(record ? &*record : nullptr);
+  } catch (const std::runtime_error& error) {
+    if (tgkit::is_cancellation(error)) throw;
+    ctx.log().warn("a person's settings cannot be read", tgkit::ops::Field("reason", error.what()));
+  }
+  co_return cell.value;
+}
+
+void HeardLanguages::hear(std::int64_t user, std::string_view code) {
+  if (user == 0 || code.empty()) return;
+  if (codes_.size() < most_heard || codes_.contains(user)) codes_.insert_or_assign(user, std::string(code));
+}
+
+std::string HeardLanguages::of(std::int64_t user) const {
+  const auto found = codes_.find(user);
+  return found == codes_.end() ? std::string() : found->second;
+}
 
 std::string choose_language(std::string_view chosen, std::string_view telegram_code, std::string_view fallback) {
   if (is_spoken(chosen)) return Texts::of(chosen).language();

@@ -11,28 +11,19 @@ namespace {
 
 struct Speak {
   const Defaults* defaults;
+  HeardLanguages* heard;
 
   Task<> operator()(Context& ctx, Next next) const {
-    std::string chosen;
-    if (tgkit::bot::has_state_owner(ctx.event(), tgkit::bot::StateScope::user)) chosen = co_await chosen_language(ctx);
-    ctx.set_language(choose_language(chosen, ctx.event().language(), defaults->language));
+    heard->hear(ctx.user_id(), ctx.event().language());
+    const Preferences chosen = co_await look_at_preferences(ctx);
+    ctx.set_language(choose_language(chosen.language, ctx.event().language(), defaults->language));
     co_await next();
-  }
-
-  static Task<std::string> chosen_language(Context& ctx) {
-    using Cell = tgkit::bot::StateCell<Preferences>;
-    Cell cell(tgkit::bot::state_key(ctx.event(), tgkit::bot::StateScope::user, tgkit::bot::Stored<Preferences>::name));
-    std::vector<tgkit::storage::StateKey> keys;
-    keys.push_back(cell.key());
-    co_await ctx.load(std::move(keys));
-    cell.read(ctx.loaded(cell.key()));
-    co_return cell.value.language;
   }
 };
 
 }  // namespace
 
-tgkit::bot::Middleware speak(const Defaults& defaults) { return Speak{&defaults}; }
+tgkit::bot::Middleware speak(const Defaults& defaults, HeardLanguages& heard) { return Speak{&defaults, &heard}; }
 
 std::string FrameworkTexts::bad_argument(std::string_view language, const BadArgument& bad,
                                          std::string_view usage) const {

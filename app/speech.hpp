@@ -6,8 +6,8 @@
 
 namespace app {
 
-// Middleware: finds the person's language before anything is answered. `defaults` must outlive the router.
-tgkit::bot::Middleware speak(const Defaults& defaults);
+// Middleware: finds the person's language before anything is answered. Both must outlive the router.
+tgkit::bot::Middleware speak(const Defaults& defaults, HeardLanguages& heard);
 
 class FrameworkTexts final : public tgkit::bot::Texts {
  public:

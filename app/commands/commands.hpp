@@ -23,7 +23,8 @@ void add_status(tgkit::bot::Router& router);    // /status
 void add_stats(tgkit::bot::Router& router);     // /stats
 void add_ping(tgkit::bot::Router& router);      // /ping
 void add_settings(tgkit::bot::Router& router);  // /settings
-void add_trading(tgkit::bot::Router& router);   // /live, /dryrun, /pause, /resume, /panic
+void add_trading(tgkit::bot::Router& router);   // /live, /dryrun, /pause, /resume
+void add_panic(tgkit::bot::Router& router);     // /panic
 void add_fallback(tgkit::bot::Router& router);  // whatever no other route takes; add it last
 
 // All of them, in the order in which /help lists them.
@@ -57,8 +58,7 @@ std::string help_text(const std::vector<const tgkit::bot::Route*>& routes, tgkit
 // The command that `typed` (without slash) was probably meant to be; empty when none is near.
 std::string nearest_command(std::string_view typed, const std::vector<const tgkit::bot::Route*>& routes,
                             tgkit::bot::Role role);
-std::string trading_text(const trader::TraderView& view, const Texts& t);   // part of /status; HTML
-std::string panic_text(const trader::PanicReport& report, const Texts& t);  // HTML
-std::string duration_text(tgkit::Duration duration, const Texts& t);        // "2 d 3 h", "5 min", "12 s"
+std::string trading_text(const trader::TraderView& view, const Texts& t);  // part of /status; HTML
+std::string duration_text(tgkit::Duration duration, const Texts& t);       // "2 d 3 h", "5 min", "12 s"
 
 }  // namespace app

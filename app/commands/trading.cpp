@@ -1,4 +1,4 @@
-// What stops and starts trading. Only for admins; /panic waits for nothing: no rate limit, no order of updates.
+// What holds trading up and lets it go on. Only for admins.
 #include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
@@ -142,31 +142,15 @@ Task<> press_trading(Context& ctx, OpenTrading, Use<Trader> trader) {
   co_return;
 }
 
-Task<> panic(Context& ctx, Use<Trader> trader) {
-  const trader::PanicReport report = co_await trader->panic(ctx.user_id());
-  const Texts& t = texts_of(ctx);
-  Keyboard keyboard(ctx);
-  keyboard.button(t.tr("Resume"), switch_to(Switched::resume)).button(t.tr("Status"), OpenStatus{});
-  show(ctx, Page(panic_text(report, t), std::move(keyboard)));
-}
-
-Task<> press_panic(Context& ctx, PressPanic, Use<Trader> trader) { co_await panic(ctx, trader); }
-
 }  // namespace
 
 void add_trading(tgkit::bot::Router& router) {
   using namespace tgkit::bot;
-  describe(router.on(command<"panic">, panic), msgid("stop trading at once and delete the bot's targets"))
-      .role(Role::admin)
-      .unlimited()
-      .long_running()
-      .order(OrderBy::none);
   describe(router.on(command<"pause">, pause), msgid("order nothing new")).role(Role::admin).unlimited();
   describe(router.on(command<"resume">, resume), msgid("trade on after a pause or panic")).role(Role::admin);
   describe(router.on(command<"live">, live), msgid("trade with real money")).role(Role::admin);
   describe(router.on(command<"dryrun">, dry_run), msgid("back to simulated orders")).role(Role::admin).unlimited();
   router.on(pressed<OpenTrading>, press_trading).role(Role::admin);
-  router.on(pressed<PressPanic>, press_panic).role(Role::admin).unlimited().long_running().order(OrderBy::none);
   router.on(pressed<ConfirmLive>, confirm_live).role(Role::admin);
   router.on(pressed<SetTrading>, press_switch).role(Role::admin);
 }

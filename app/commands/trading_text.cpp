@@ -7,7 +7,6 @@ namespace {
 using tgkit::telegram::format::escape_html;
 
 constexpr std::size_t most_notes = 5;
-constexpr std::size_t most_targets = 40;  // of a panic, in one message
 
 std::string mode_of(const trader::TraderView& view, const Texts& t) {
   if (view.panicked) return t.tr("stopped by /panic");
@@ -54,28 +53,6 @@ std::string trading_text(const trader::TraderView& view, const Texts& t) {
   for (std::size_t i = 0; i < std::min(most_notes, view.notes.size()); ++i)
     text +=
         "  " + escape_html(view.notes[i].rule) + ": " + why_text(view.notes[i].why, view.notes[i].figures, t) + "\n";
-  return text;
-}
-
-std::string panic_text(const trader::PanicReport& report, const Texts& t) {
-  std::string text = "<b>" + t.tr("Stopped") + "</b>\n" + t.tr("No order leaves any more. /resume goes on.");
-  if (!report.written) text += "\n" + t.tr("This could not be written down: it lasts until the bot's next start only.");
-  std::size_t done = 0;
-  for (const trader::PanicLine& line : report.targets) done += line.done ? 1 : 0;
-  text += "\n" + t.tr("Targets deleted: {0} of {1}", done, report.targets.size());
-  std::size_t shown = 0;
-  for (const trader::PanicLine& line : report.targets) {
-    if (++shown > most_targets) break;
-    text += "\n" + std::string(line.done ? "\u2713 " : "\u2717 ") + escape_html(line.what);
-    if (line.done) continue;
-    text += ": " + (line.locked_until == 0 ? std::string() : t.tr("locked by DMarket") + ", ") + escape_html(line.why);
-  }
-  if (report.targets.size() > most_targets)
-    text += "\n" + t.tr("... and {0} more", report.targets.size() - most_targets);
-  if (done < report.targets.size()) text += "\n" + t.tr("Those that failed are tried again until they are gone.");
-  if (report.unknown > 0) text += "\n" + t.tr("Orders whose fate is being looked up: {0}", report.unknown);
-  if (report.offers > 0) text += "\n" + t.tr("Offers of the bot that stay: {0}", report.offers);
-  if (report.simulated > 0) text += "\n" + t.tr("Simulated targets dropped: {0}", report.simulated);
   return text;
 }
 

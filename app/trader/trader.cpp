@@ -16,16 +16,6 @@ using ledger::Switched;
 using tgkit::Task;
 using tgkit::ops::Field;
 
-constexpr std::size_t targets_per_call = 100;
-
-std::string what_of(const ledger::OwnTarget& target) {
-  return target.made_by.item.title + " at " + dmarket::to_text(target.made_by.price);
-}
-
-Intent removal_in_panic(const std::string& id, const ledger::OwnTarget& target) {
-  return removal_of(id, target, reason_of(target.made_by.reason.rule, "panic", trading::Figures()));
-}
-
 }  // namespace
 
 Trader::Trader(tgkit::Executor executor, tgkit::Clock& clock, tgkit::ops::Log& log, tgkit::ops::Metrics& metrics,
@@ -39,7 +29,9 @@ Trader::Trader(tgkit::Executor executor, tgkit::Clock& clock, tgkit::ops::Log& l
       rules_(std::move(rules)),
       settings_(settings),
       orders_(ledger, exchange, log, metrics),
-      group_(executor, [this](const std::exception_ptr&) { log_.error("trading has ended unexpectedly"); }) {
+      group_(executor, [this](const std::exception_ptr&) { log_.error("trading has ended unexpectedly"); }),
+      takedowns_(executor,
+                 [this](const std::exception_ptr&) { log_.error("taking orders down has ended unexpectedly"); }) {
   declare_trade_metrics(metrics);
   metrics.before_scrape([this] { measure(); });
 }
@@ -60,7 +52,9 @@ void Trader::begin() {
 Task<> Trader::stop() {
   started_ = false;
   stopping_ = true;
+  takedowns_.cancel();
   group_.cancel();
+  co_await takedowns_.join();
   co_await group_.join();
 }
 
@@ -99,13 +93,12 @@ void Trader::report(const std::string& problem, bool is_ours) {
 }
 
 Task<> Trader::round() {
+  if (halted_by_ && !ledger_.real().panicked()) co_await enter_panic(*halted_by_);
+  co_await take_down(false);  // before anything is asked: that may fail
   Snapshot snapshot;
   co_await read_account(snapshot);
-  if (ledger_.real().panicked() && exchange_.may_be_changed()) {
-    PanicReport later;
-    co_await delete_standing(later, true);
-  }
-  if (rules_.empty() || halted_ || ledger_.real().paused()) co_return;
+  co_await take_down(false);
+  if (rules_.empty() || halted_by_ || ledger_.real().paused()) co_return;
   co_await read_market(snapshot);
   if (live())
     co_await trade(snapshot);
@@ -117,7 +110,7 @@ Task<> Trader::round() {
 
 Stops Trader::stops() const {
   const Books& books = ledger_.real();
-  const bool panicked = halted_ || books.panicked();
+  const bool panicked = halted_by_ || books.panicked();
   Stops stops = outside_;
   stops.set(Stop::configured_dry_run, !exchange_.may_be_changed());
   stops.set(Stop::switched_dry_run, !books.live());
@@ -129,7 +122,7 @@ Stops Trader::stops() const {
 
 trading::GuardState Trader::guards(const Books& books) const {
   trading::GuardState state;
-  state.paused = halted_ || ledger_.real().paused();
+  state.paused = halted_by_.has_value() || ledger_.real().paused();
   state.errors = books.errors();
   return state;
 }
@@ -179,7 +172,7 @@ Task<> Trader::set(Switched what, std::int64_t user, std::string why) {
   const Books& books = ledger_.real();
   const bool is_so = (what == Switched::live && books.live()) || (what == Switched::dry_run && !books.live()) ||
                      (what == Switched::pause && books.paused()) ||
-                     (what == Switched::resume && !books.paused() && !halted_);
+                     (what == Switched::resume && !books.paused() && !halted_by_);
   if (is_so) co_return;
   ledger::SwitchSet change;
   change.what = what;
@@ -190,77 +183,9 @@ Task<> Trader::set(Switched what, std::int64_t user, std::string why) {
   entries.emplace_back(exchange_.now(), false, std::move(change));
   co_await ledger_.append(std::move(entries));
   if (what == Switched::resume) {
-    halted_ = false;
+    halted_by_.reset();
+    takedown_.forget();
     balance_.reset();  // what a person has looked at needs no more explanation
-  }
-}
-
-Task<PanicReport> Trader::panic(std::int64_t user) {
-  PanicReport report;
-  halted_ = true;
-  log_.error("panic: no order leaves any more", Field("user", user));
-  stopping_ = true;
-  group_.cancel();
-  co_await group_.join();
-  try {
-    co_await set(Switched::panic, user);
-  } catch (const tgkit::storage::StorageError& error) {
-    report.written = false;
-    log_.error("the panic could not be written down: it lasts until the next start", Field("reason", error.what()));
-  }
-  report.unknown = ledger_.real().open_intents().size();
-  report.offers = ledger_.real().offers().size();
-  co_await delete_standing(report, false);
-  co_await drop_simulated(report);
-  if (started_) begin();
-  co_return report;
-}
-
-// `again`: what the exchange is known to lock is left for later.
-Task<> Trader::delete_standing(PanicReport& report, bool again) {
-  std::vector<std::pair<std::string, ledger::OwnTarget>> all;
-  for (const auto& [id, target] : ledger_.real().targets()) {
-    const auto is_about_it = [&id = id](const auto& entry) { return entry.second.intent.target_id == id; };
-    const bool waits = again && ledger_.real().locked_until(id) > exchange_.now();
-    if (!waits && !std::ranges::any_of(ledger_.real().open_intents(), is_about_it)) all.emplace_back(id, target);
-  }
-  for (std::size_t begin = 0; begin < all.size(); begin += targets_per_call) {
-    const std::size_t end = std::min(all.size(), begin + targets_per_call);
-    std::vector<Intent> intents;
-    for (std::size_t i = begin; i < end; ++i) intents.push_back(removal_in_panic(all[i].first, all[i].second));
-    std::vector<Given> given;
-    std::string failure;
-    const std::function<bool()> leaves = [] { return true; };
-    panicking_ = true;
-    try {
-      given = co_await orders_.delete_targets(std::move(intents), leaves);
-    } catch (const tgkit::storage::StorageError& error) {
-      failure = error.what();
-    } catch (...) {
-      panicking_ = false;
-      throw;
-    }
-    panicking_ = false;
-    for (std::size_t i = begin; i < end; ++i) {
-      PanicLine& line = report.targets.emplace_back();
-      line.what = what_of(all[i].second);
-      const ledger::Outcome outcome = i - begin < given.size() ? given[i - begin].outcome : ledger::Outcome();
-      line.done = failure.empty() && outcome.result == ledger::Result::done;
-      line.locked_until = outcome.locked_until;
-      line.why = failure.empty() ? outcome.code + (outcome.code.empty() ? "" : ": ") + outcome.message : failure;
-      if (!line.done && line.why.empty()) line.why = "its outcome is unknown and will be looked up";
-    }
-  }
-}
-
-Task<> Trader::drop_simulated(PanicReport& report) {
-  std::vector<Intent> intents;
-  for (const auto& [id, target] : ledger_.simulated().targets()) intents.push_back(removal_in_panic(id, target));
-  report.simulated = intents.size();
-  try {
-    co_await orders_.simulate(std::move(intents));
-  } catch (const tgkit::storage::StorageError& error) {
-    log_.error("the dry run's targets could not be dropped", Field("reason", error.what()));
   }
 }
 
@@ -276,7 +201,7 @@ void Trader::measure() {
   set(trade_open_intents, static_cast<double>(ledger_.real().open_intents().size()));
   set(trade_reconciled_age, reconciled_at_ == 0 ? -1 : static_cast<double>(exchange_.now() - reconciled_at_));
   set(trade_live, live() ? 1 : 0);
-  set(trade_paused, halted_ || ledger_.real().paused() ? 1 : 0);
+  set(trade_paused, halted_by_ || ledger_.real().paused() ? 1 : 0);
 }
 
 TraderView Trader::view() const {
@@ -284,8 +209,8 @@ TraderView Trader::view() const {
   TraderView view;
   view.configured_live = exchange_.may_be_changed();
   view.live = live();
-  view.paused = halted_ || ledger_.real().paused();
-  view.panicked = halted_ || ledger_.real().panicked();
+  view.paused = halted_by_ || ledger_.real().paused();
+  view.panicked = halted_by_ || ledger_.real().panicked();
   view.has_rules = !rules_.empty();
   view.has_keys = exchange_.has_keys();
   view.targets = books.targets().size();

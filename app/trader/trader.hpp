@@ -11,8 +11,10 @@
 #include "app/trader/rules.hpp"
 #include "app/trader/settle.hpp"
 #include "app/trader/stops.hpp"
+#include "app/trader/takedown.hpp"
 #include "dmarket/error.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/async/event.hpp"
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/ops/health_state.hpp"
 #include "tgkit/ops/log.hpp"
@@ -20,6 +22,7 @@
 #include "tgkit/ops/service.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,21 +34,6 @@ namespace app::trader {
 struct TraderSettings {
   tgkit::Duration interval = std::chrono::seconds(60);  // from the end of a round to the next
   std::int64_t reconcile_every = 600;                   // seconds by the exchange's clock
-};
-
-struct PanicLine {
-  std::string what;  // "AK-47 | Redline (Field-Tested) at $9.50"
-  bool done = false;
-  std::string why;                // it failed
-  std::int64_t locked_until = 0;  // the exchange allows it from then on, Unix seconds by its clock; 0: not locked
-};
-
-struct PanicReport {
-  std::vector<PanicLine> targets;  // of the bot, deleted or not
-  std::size_t simulated = 0;       // targets of the dry run that were dropped
-  std::size_t unknown = 0;         // orders whose fate is looked up now
-  std::size_t offers = 0;          // sell offers of the bot that stay
-  bool written = true;             // the pause is in the ledger; false: it lasts until the next start only
 };
 
 // What people are shown.
@@ -83,14 +71,21 @@ class Trader final : public tgkit::ops::Service {
   // it does not; a restart begins without.
   void hold(Stop why, bool holds) { outside_.set(why, holds); }
   // Whether an order may leave at this very moment; for the transport.
+  // In a dry run that was switched to, /panic still takes down what stands.
   bool may_leave(dmarket::Risk risk) const {
-    return (panicking_ && risk == dmarket::Risk::reduces) || stops().allows(risk);
+    return stops().allows(risk) || (risk == dmarket::Risk::reduces && takedown_wanted());
   }
 
   // Each throws storage::StorageError. Setting what is set changes nothing.
   tgkit::Task<> set(ledger::Switched what, std::int64_t user, std::string why = {});
-  // No order leaves any more from this moment on; then deletes the bot's own targets. Never throws but when cancelled.
-  tgkit::Task<PanicReport> panic(std::int64_t user);
+  // Nothing that adds risk leaves any more from the moment of the call on, whatever the exchange does. Returns when
+  // that is written down, or cannot be, or half a second has passed; what stands is taken down afterwards, in the
+  // background, and by every round until the last one is gone. Never throws but when cancelled.
+  tgkit::Task<> panic(std::int64_t user);
+  TakedownReport takedown() const;  // how far it is
+  // Called whenever takedown() says something else. One listener; it must not throw.
+  void on_takedown(std::function<void()> changed) { takedown_changed_ = std::move(changed); }
+  tgkit::Task<> takedown_tried() { return takedowns_.join(); }  // what could be done now was done
 
   TraderView view() const;
   const ledger::Ledger& ledger() const noexcept { return ledger_; }
@@ -119,8 +114,14 @@ class Trader final : public tgkit::ops::Service {
   OwnMarks own_marks(const OwnLists& lists) const;
   tgkit::Task<> trade(Snapshot& snapshot);
   tgkit::Task<> pretend(Snapshot& snapshot);
-  tgkit::Task<> delete_standing(PanicReport& report, bool again);
-  tgkit::Task<> drop_simulated(PanicReport& report);
+  tgkit::Task<> enter_panic(std::int64_t user);
+  tgkit::Task<> carry_out_panic(std::int64_t user, bool rounds_were_broken_off);
+  bool takedown_wanted() const;
+  tgkit::Task<> take_down(bool despite_locks);
+  tgkit::Task<> delete_targets(std::vector<ledger::Intent> deletions);
+  tgkit::Task<> delete_offers(std::vector<ledger::Intent> deletions);
+  tgkit::Task<> drop_simulated();
+  void tell_takedown() const;
   bool looks_traded(const AccountLists& lists) const;
   std::set<dmarket::Game> games() const;
   dmarket::trading::GuardState guards(const ledger::Books& books) const;
@@ -137,11 +138,16 @@ class Trader final : public tgkit::ops::Service {
   Rules rules_;
   TraderSettings settings_;
   Orders orders_;
-  tgkit::TaskGroup group_;
+  tgkit::TaskGroup group_, takedowns_;
   bool started_ = false, stopping_ = false;
-  Stops outside_;                   // said by others
-  bool halted_ = false;             // panic: until it is in the ledger, or for this run when it cannot be written
-  bool panicking_ = false;          // its deletions are under way
+  Stops outside_;                          // said by others
+  std::optional<std::int64_t> halted_by_;  // panic, by whom: no order leaves, even while the ledger cannot be written
+  tgkit::Event panic_entered_;             // or it was found that it cannot be
+  bool panic_written_ = true;
+  bool taking_down_ = false;  // deletions are under way
+  Takedown takedown_;
+  std::size_t dropped_ = 0;  // simulated targets
+  std::function<void()> takedown_changed_;
   std::int64_t reconciled_at_ = 0;  // 0: not in this run
   std::map<dmarket::Game, KnownFees> fees_;
   std::map<dmarket::Game, std::string> unread_;  // of the last round, as it was told

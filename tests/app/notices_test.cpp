@@ -34,7 +34,8 @@ class NoticesTest : public testing::Test {
   }
 
   Notices notices_for(std::vector<std::int64_t> readers) {
-    return Notices(io.get_executor(), store, outbox, log, tgkit::bot::CallbackKey(), std::move(readers), Defaults());
+    return Notices(io.get_executor(), store, outbox, log, tgkit::bot::CallbackKey(), std::move(readers), Defaults(),
+                   heard);
   }
 
   void let_it_leave(Notices& notices) {
@@ -48,6 +49,7 @@ class NoticesTest : public testing::Test {
   tgkit::ops::Log log{quiet()};
   tgkit::ops::Metrics metrics;
   std::vector<std::string> sent;
+  HeardLanguages heard;
   tgkit::bot::Outbox outbox{
       io.get_executor(),
       clock,
@@ -77,6 +79,15 @@ TEST_F(NoticesTest, EveryReaderIsToldInHisOwnLanguage) {
   EXPECT_NE(sent[0].find("Торговля продолжается"), std::string::npos) << sent[0];
   EXPECT_NE(sent[1].find("Trading goes on."), std::string::npos) << sent[1];
   EXPECT_NE(sent[1].find("callback_data"), std::string::npos) << "its buttons are signed";
+}
+
+TEST_F(NoticesTest, WhoHasChosenNoLanguageIsToldInTheOneThatTelegramNames) {
+  heard.hear(7, "ru-RU");
+  Notices notices = notices_for({7});
+  notices.tell("test", [](const Texts& t, Keyboard keyboard) { return Page(t.tr("Menu"), std::move(keyboard)); });
+  let_it_leave(notices);
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_NE(sent[0].find("Меню"), std::string::npos) << sent[0];
 }
 
 TEST_F(NoticesTest, AnEditNamesItsMessage) {

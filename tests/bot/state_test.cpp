@@ -175,6 +175,30 @@ TEST(State, TwoUpdatesOfOnePersonInTwoChatsDoNotOverwriteEachOther) {
   EXPECT_EQ(h.store.state("tally", "u7"), R"({"count":2})");
 }
 
+Task<> peek_at_tally(Context& ctx) {
+  storage::StateKey key{"tally", "u7"};
+  const std::optional<storage::StateRecord> record = co_await ctx.peek(std::move(key));
+  ctx.reply(record ? record->value : "nothing");
+}
+
+TEST(State, WhoOnlyLooksAtAStateDoesNotWaitForThoseWhoUseIt) {
+  Harness h;
+  h.router.on(command<"count">, [](Context& ctx, UserState<Tally> tally) -> Task<> {
+    ++tally->count;
+    co_await ctx.clock().sleep_for(1s);
+    ctx.reply("counted");
+  });
+  h.router.on(command<"peek">, peek_at_tally).order(OrderBy::none);
+  h.start();
+  h.take(message_json(1, "/count"));
+  h.take(message_json(2, "/peek"));
+  h.pump();
+  EXPECT_EQ(h.texts(), std::vector<std::string>{"nothing"});
+  h.advance(1s);
+  h.handle(message_json(3, "/peek"));
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"nothing", "counted", R"({"count":1})"}));
+}
+
 // Loads one person's state, then another's.
 Task<> take_two(Context& ctx, std::string first, std::string second) {
   std::vector<storage::StateKey> keys(1);

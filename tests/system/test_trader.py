@@ -240,6 +240,7 @@ class Live(TraderWorld):
         self.assertLess(time.monotonic() - begun, 1.0)
         self.assertIn(self.title, text)
         self.assertIn("0 of 1", text, "the exchange locks it for some minutes")
+        self.await_line(bot, r"order action=delete_target outcome=failed")
         writes = self.books()["write_calls"]
         self.control("time", {"advance": 1200})
         self.await_targets(0)

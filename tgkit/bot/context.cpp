@@ -206,6 +206,14 @@ Task<> Context::load(std::vector<storage::StateKey> keys) {
   for (std::size_t i = 0; i < keys.size(); ++i) loaded_.emplace_back(std::move(keys[i]), std::move(records[i]));
 }
 
+Task<std::optional<storage::StateRecord>> Context::peek(storage::StateKey key) {
+  for (const auto& [known, record] : loaded_)
+    if (known == key) co_return record;
+  std::vector<storage::StateKey> one(1, std::move(key));
+  std::vector<std::optional<storage::StateRecord>> records = co_await environment_.store->load(std::move(one));
+  co_return std::move(records.front());
+}
+
 const storage::StateRecord* Context::loaded(const storage::StateKey& key) const {
   for (const auto& [loaded, record] : loaded_)
     if (loaded == key) return record ? &*record : nullptr;

@@ -198,6 +198,8 @@ class Context {
   storage::Store& store() const noexcept { return *environment_.store; }
   // Those not loaded yet, in one go; waits for other updates that have them. They are ours until the context ends.
   Task<> load(std::vector<storage::StateKey> keys);
+  // What is kept, without waiting for updates that use it and without keeping others from it: to look, not to write.
+  Task<std::optional<storage::StateRecord>> peek(storage::StateKey key);
   const storage::StateRecord* loaded(const storage::StateKey& key) const;  // null: there is none
   std::vector<QueuedCall> take_requests();                                 // with the answer that a press still lacks
   std::vector<storage::StateWrite> take_writes();

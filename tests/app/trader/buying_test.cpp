@@ -496,8 +496,8 @@ TEST_F(BuyingTest, NothingIsBoughtAfterAPauseOrAPanic) {
   }
   ASSERT_EQ(real().open_intents().size(), 1U) << "the purchase waits to leave";
   exchange.hold = nullptr;
-  const PanicReport report = run(io, trader->panic(42));
-  EXPECT_EQ(report.unknown, 1U);
+  const TakedownReport report = panic();
+  EXPECT_EQ(report.looked_up, 1U);
   stop();
   rounds(5, 100);
   EXPECT_EQ(purchases(), 0U);

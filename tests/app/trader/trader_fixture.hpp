@@ -59,6 +59,12 @@ class TraderTest : public testing::Test {
     if (trader) run(io, trader->stop());
   }
   void go_live() { run(io, trader->set(Switched::live, 42)); }
+  // Until all that can be done now was done.
+  TakedownReport panic() {
+    run(io, trader->panic(42));
+    run(io, trader->takedown_tried());
+    return trader->takedown();
+  }
   void round(std::int64_t later = 60) {
     exchange.time += later;
     run(io, trader->round());

@@ -176,7 +176,7 @@ TEST_F(TraderTest, OrdersOfThePersonAreNotTouched) {
   exchange.own_offers.push_back(offer);
   go_live();
   rounds(3, 1000);
-  run(io, trader->panic(42));
+  panic();
   EXPECT_EQ(exchange.own_targets.size(), 1U);
   EXPECT_EQ(exchange.own_targets[0].target_id, theirs.target_id);
   EXPECT_EQ(exchange.own_offers.size(), 1U);
@@ -288,9 +288,9 @@ TEST_F(TraderTest, PanicBreaksOffTheOrderThatWaitsAndDeletesTheBotsTargets) {
   }
   ASSERT_EQ(real().open_intents().size(), 1U) << "its deletion waits to leave";
   exchange.hold = nullptr;
-  const PanicReport report = run(io, trader->panic(42));
+  const TakedownReport report = panic();
   EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
-  EXPECT_EQ(report.unknown, 1U);
+  EXPECT_EQ(report.count(OrderFate::looked_up), 1U) << "the deletion that was broken off";
   EXPECT_TRUE(report.written);
   EXPECT_EQ(written("create_target"), 1U) << "nothing left after the panic";
   stop();
@@ -304,10 +304,10 @@ TEST_F(TraderTest, PanicListsWhatFailedAndTriesItAgain) {
   go_live();
   round();
   exchange.fate = [](const std::string&) { return Fate::locked; };
-  const PanicReport report = run(io, trader->panic(42));
-  ASSERT_EQ(report.targets.size(), 1U);
-  EXPECT_FALSE(report.targets[0].done);
-  EXPECT_NE(report.targets[0].why.find("12:00"), std::string::npos);
+  const TakedownReport report = panic();
+  ASSERT_EQ(report.lines.size(), 1U);
+  EXPECT_EQ(report.lines[0].fate, OrderFate::locked);
+  EXPECT_FALSE(report.over());
   restart();
   EXPECT_TRUE(trader->view().panicked) << "also over a restart";
   exchange.fate = [](const std::string&) { return Fate::done; };
@@ -326,7 +326,7 @@ TEST_F(TraderTest, PanicDeletesWhatWasOrderedBeforeTheWayBackToDryRun) {
   EXPECT_EQ(exchange.own_targets.size(), 1U) << "a switch alone deletes nothing";
   EXPECT_FALSE(trader->may_leave(dmarket::Risk::adds));
   exchange.fate = [](const std::string&) { return Fate::locked; };
-  run(io, trader->panic(42));
+  panic();
   exchange.fate = [](const std::string&) { return Fate::done; };
   round(1000);
   EXPECT_TRUE(exchange.own_targets.empty());
