@@ -38,12 +38,6 @@ std::string listen_address(const WebhookConfig& webhook) {
   return webhook.key_file.empty() ? "127.0.0.1" : "0.0.0.0";
 }
 
-bool is_loopback(const std::string& host) {
-  boost::system::error_code no_address;
-  const auto address = boost::asio::ip::make_address(host, no_address);
-  return host == "localhost" || (!no_address && address.is_loopback());
-}
-
 Parsed<bool> read_networks(std::string_view text, std::vector<Network>& into, bool* telegram) {
   std::vector<Network> found;
   bool has_telegram = false;
@@ -156,7 +150,7 @@ Wrong check_proxies(const Config& c) {
   const WebhookConfig& webhook = c.webhook;
   const bool listed = webhook.allow_telegram || !webhook.allow.empty();
   if (!webhook.url || !listed || !webhook.trusted_proxies.empty()) return std::nullopt;
-  if (!is_loopback(listen_address(webhook))) return std::nullopt;
+  if (!tgkit::net::is_loopback(listen_address(webhook))) return std::nullopt;
   if (tgkit::net::any_contains(webhook.allow, "127.0.0.1")) return std::nullopt;
   return "WEBHOOK_ALLOW would refuse every request: they come from a proxy on this machine. Name it in TRUSTED_PROXIES "
          "(127.0.0.1), and let it send X-Forwarded-For";

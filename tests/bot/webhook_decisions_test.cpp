@@ -40,6 +40,17 @@ TEST(WebhookDoor, OpensForTelegramWithTheSecretOnly) {
   EXPECT_EQ(judge(door(), request("POST", "/hook", "s3cret", "")), WebhookOutcome::forbidden);
 }
 
+TEST(WebhookDoor, ConnectionsAreAdmittedFromTheListProxiesAndThisMachine) {
+  WebhookDoor made = door();
+  made.trusted_proxies = {net::Network::parse("10.0.0.7")};
+  for (const char* known : {"149.154.167.220", "10.0.0.7", "127.0.0.9", "::1"})
+    EXPECT_TRUE(admits(made, known)) << known;
+  for (const char* stranger : {"203.0.113.5", "10.0.0.8", "2001:db8::1"})
+    EXPECT_FALSE(admits(made, stranger)) << stranger;
+  made.allowed.clear();
+  EXPECT_TRUE(admits(made, "203.0.113.5"));
+}
+
 TEST(WebhookDoor, WithoutAListAsksForTheSecretAlone) {
   WebhookDoor open = door();
   open.allowed.clear();

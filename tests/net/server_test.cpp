@@ -236,27 +236,118 @@ TEST_F(ServerTest, RefusesWhatIsNoHttp) {
   }
 }
 
-TEST_F(ServerTest, ClosesWhatIsBeyondTheNumberOfConnections) {
+TEST_F(ServerTest, ClosesWhatIsBeyondTheNumberOfConnectionsWhileAllAreBusy) {
   settings.max_connections = 1;
-  start_echo();
+  Event asked, answered;
+  start([&asked, &answered](ServerRequest) -> Task<ServerResponse> {
+    asked.set();
+    co_await answered.wait();
+    co_return ServerResponse(200);
+  });
   auto talk = [&]() -> Task<> {
     Link first = co_await dial(server->port());
-    co_await first.write("GET / HTTP/1.1\r\n\r\n");
-    co_await first.read_message();
+    co_await first.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    co_await asked.wait();
     Link second = co_await dial(server->port());
     const std::string nothing = co_await second.read_rest();
     EXPECT_EQ(nothing, "");
-    co_await first.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
-    co_await first.read_rest();
+    answered.set();
+    const std::string answer = co_await first.read_rest();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200"));
     Link third = co_await dial(server->port());
     co_await third.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
-    const std::string answer = co_await third.read_rest();
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200"));
+    const std::string later = co_await third.read_rest();
+    EXPECT_TRUE(later.starts_with("HTTP/1.1 200"));
   };
   tests::run(io, talk());
 }
 
+TEST_F(ServerTest, ARequestThatWasReadWhenAnotherConnectionCameIsAnswered) {
+  settings.max_connections = 1;
+  start_echo();
+  std::string answer;
+  script([&]() -> Task<> {
+    Link first = co_await dial(server->port());
+    co_await first.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    Link second = co_await dial(server->port());  // it may be accepted between the reading and the handling
+    answer = co_await first.read_rest();
+  });
+  settle();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+}
+
+TEST_F(ServerTest, TheLongestIdleConnectionGivesWayAndIsCounted) {
+  settings.max_connections = 2;
+  std::vector<TurnedAway> told;
+  settings.on_turned_away = [&told](TurnedAway reason, std::string_view) { told.push_back(reason); };
+  start_echo();
+  auto talk = [&]() -> Task<> {
+    Link first = co_await dial(server->port());
+    Link second = co_await dial(server->port());
+    co_await second.write("GET / HTTP/1.1\r\n\r\n");
+    co_await second.read_message();
+    clock.advance(1s);
+    co_await second.write("GET / HTTP/1.1\r\n\r\n");
+    co_await second.read_message();
+    Link third = co_await dial(server->port());
+    const std::string nothing = co_await first.read_rest();
+    EXPECT_EQ(nothing, "");
+    co_await third.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    const std::string answer = co_await third.read_rest();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200"));
+    co_await second.write("GET / HTTP/1.1\r\n\r\n");
+    const std::string still = co_await second.read_message();
+    EXPECT_TRUE(still.starts_with("HTTP/1.1 200"));
+  };
+  tests::run(io, talk());
+  EXPECT_EQ(told, std::vector{TurnedAway::gave_way});
+}
+
+TEST_F(ServerTest, AnAddressThatIsNotAdmittedIsNotEvenHeard) {
+  bool admitted = false;
+  std::string told;
+  settings.admits = [&admitted](std::string_view) { return admitted; };
+  settings.on_turned_away = [&told](TurnedAway reason, std::string_view address) {
+    told += std::string(to_text(reason)) + " " + std::string(address);
+  };
+  start_echo();
+  EXPECT_EQ(exchange(""), "");
+  EXPECT_EQ(told, "address 127.0.0.1");
+  admitted = true;
+  EXPECT_TRUE(exchange("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
 // Time.
+
+TEST_F(ServerTest, AFirstRequestHasLessTimeThanALaterOne) {
+  settings.first_timeout = 10s;
+  settings.idle_timeout = 60s;
+  start_echo();
+  bool silent_ended = false, other_ended = false;
+  script([&]() -> Task<> {
+    Link link = co_await dial(server->port());
+    co_await link.read_rest();
+    silent_ended = true;
+  });
+  script([&]() -> Task<> {
+    Link link = co_await dial(server->port());
+    co_await link.write("GET / HTTP/1.1\r\n\r\n");
+    co_await link.read_message();
+    co_await link.read_rest();
+    other_ended = true;
+  });
+  settle();
+  clock.advance(9999ms);
+  settle();
+  EXPECT_FALSE(silent_ended);
+  clock.advance(1ms);
+  settle();
+  EXPECT_TRUE(silent_ended);
+  EXPECT_FALSE(other_ended);
+  clock.advance(50s);
+  settle();
+  EXPECT_TRUE(other_ended);
+}
 
 TEST_F(ServerTest, AHeadThatDoesNotComeToItsEndGets408) {
   start_echo();

@@ -68,6 +68,7 @@ Webhook::Webhook(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& m
                                           [this](std::int64_t count) { expect_pending(count); })),
       door_{settings_.path, net::Secret(), settings_.allowed, settings_.trusted_proxies},
       counters_(std::make_unique<Counters>(metrics)),
+      turned_away_(clock, log, metrics, "webhook"),
       watch_(executor, [this](const std::exception_ptr& error) {
         if (failed_) failed_(error);
       }) {}
@@ -76,13 +77,19 @@ Webhook::~Webhook() = default;
 
 std::uint16_t Webhook::port() const noexcept { return server_ ? server_->port() : 0; }
 
-net::ServerSettings Webhook::server_settings() const {
+net::ServerSettings Webhook::server_settings() {
   net::ServerSettings server;
   server.host = settings_.host;
   server.port = settings_.port;
   server.max_body = settings_.max_body;
   server.max_connections = std::max(
       least_connections, 4 * static_cast<std::size_t>(std::max<std::int64_t>(settings_.wish.max_connections, 0)));
+  server.max_per_address = server.max_connections / 4;  // and that is as many as Telegram opens, or more
+  server.admits = [this](std::string_view address) { return admits(door_, address); };
+  server.trusted = [this](std::string_view address) { return net::any_contains(door_.trusted_proxies, address); };
+  server.on_turned_away = [this](net::TurnedAway reason, std::string_view address) {
+    turned_away_.add(reason, address);
+  };
   server.tls_certificate_file = settings_.tls_certificate_file;
   server.tls_key_file = settings_.tls_key_file;
   return server;

@@ -14,6 +14,7 @@
 #include "tgkit/ops/log.hpp"
 #include "tgkit/ops/metrics.hpp"
 #include "tgkit/ops/service.hpp"
+#include "tgkit/ops/turned_away.hpp"
 #include "tgkit/storage/store.hpp"
 
 #include <array>
@@ -72,7 +73,7 @@ class Webhook final : public ops::Service {
  private:
   struct Counters;
 
-  net::ServerSettings server_settings() const;
+  net::ServerSettings server_settings();
   void expect_pending(std::int64_t count);
   void listen();
   Task<net::ServerResponse> answer(net::ServerRequest request);
@@ -94,6 +95,7 @@ class Webhook final : public ops::Service {
   WebhookRegistration registration_;
   WebhookDoor door_;
   std::unique_ptr<Counters> counters_;
+  ops::TurnedAwayConnections turned_away_;
   std::unique_ptr<net::HttpServer> server_;
   TaskGroup watch_;
   Failed failed_;

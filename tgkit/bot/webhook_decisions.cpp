@@ -64,6 +64,11 @@ int status_of(WebhookOutcome outcome) {
   return 500;
 }
 
+bool admits(const WebhookDoor& door, std::string_view address) {
+  return door.allowed.empty() || net::is_loopback(address) || net::any_contains(door.allowed, address) ||
+         net::any_contains(door.trusted_proxies, address);
+}
+
 WebhookOutcome judge(const WebhookDoor& door, const net::ServerRequest& request) {
   if (!door.allowed.empty()) {
     const std::string client = net::client_address(request.peer, request.headers, door.trusted_proxies);

@@ -44,6 +44,9 @@ struct WebhookDoor {
   std::vector<net::Network> trusted_proxies;  // whose X-Forwarded-For is believed
 };
 
+// Whether a connection from this address may come in at all. This machine's may, to be told why it is refused.
+bool admits(const WebhookDoor& door, std::string_view address);
+
 // `taken` when the request may come in. The body is not looked at; the secret is compared in constant time.
 WebhookOutcome judge(const WebhookDoor& door, const net::ServerRequest& request);
 

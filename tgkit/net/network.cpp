@@ -101,6 +101,11 @@ std::string Network::text() const {
          std::to_string(prefix_ - mapped_bits);
 }
 
+bool is_loopback(std::string_view host) {
+  static const Network v4 = Network::parse("127.0.0.0/8");
+  return host == "localhost" || host == "::1" || v4.contains(host);
+}
+
 bool any_contains(std::span<const Network> networks, std::string_view address) {
   return std::ranges::any_of(networks, [address](const Network& network) { return network.contains(address); });
 }

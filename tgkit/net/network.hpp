@@ -26,6 +26,9 @@ class Network {
   unsigned prefix_ = 128;                  // of the 128 bits
 };
 
+// "localhost", or an address in 127.0.0.0/8 or ::1: what is there is on this machine.
+bool is_loopback(std::string_view host);
+
 bool any_contains(std::span<const Network> networks, std::string_view address);
 
 // The address a request comes from: the peer's, unless the peer is a proxy that is trusted; then the last address of

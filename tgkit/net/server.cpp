@@ -5,6 +5,7 @@
 #include "tgkit/async/timeout.hpp"
 #include "tgkit/net/connection.hpp"
 #include "tgkit/net/message_parser.hpp"
+#include "tgkit/net/network.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +13,9 @@
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
+#include <sys/resource.h>
 
 namespace tgkit::net {
 
@@ -129,13 +132,47 @@ class DateText {
   throw Error(Failure::closed, Sent::some, "writing an answer: " + std::string(cause));
 }
 
-// A connection and what stop() has to know of it.
-struct Peer {
-  Peer(Socket socket, Clock& clock) : connection(std::move(socket), clock) {}
+// A connection, and what has to be known of it to let it go.
+struct Peer : Seat {
+  Peer(Socket socket, Clock& clock_) : connection(std::move(socket), clock_), clock(clock_) { since = clock.now(); }
   Connection connection;
+  Clock& clock;
   std::string address;
-  bool busy = false;  // between the first byte of a request and the last of its answer
+  bool asked_before = false;
+
+  void begin(Doing what) {
+    if (doing == Doing::leaving) return;
+    doing = what;
+    since = clock.now();
+  }
+  // It was told to go when its request had been read already, and this coroutine did not know it yet.
+  void stay() {
+    if (doing != Doing::leaving) return;
+    connection.forgive();
+    doing = Doing::idle;
+  }
+  bool has_unread() {
+    ErrorCode ignored;
+    return connection.socket().available(ignored) > 0;
+  }
 };
+
+bool has_unread(Seat& seat) { return static_cast<Peer&>(seat).has_unread(); }
+
+// From here on a newcomer may need somebody's place.
+std::size_t crowd(const SeatLimits& limits) {
+  return limits.most_per_share == 0 ? limits.most : std::min(limits.most, limits.most_per_share);
+}
+
+// Files that stay free for the store and for calls of our own.
+constexpr std::size_t files_for_others = 256;
+
+std::size_t places_for(std::size_t wanted) {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+  const auto most = static_cast<std::size_t>(files.rlim_cur);
+  return std::min(wanted, most > 2 * files_for_others ? most - files_for_others : most / 2);
+}
 
 }  // namespace
 
@@ -195,10 +232,20 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   std::vector<std::shared_ptr<Peer>> peers;
   DateText date;
   bool stopping = false;
+  SeatLimits limits;
   TaskGroup tasks;
 
   void listen();
   static Task<> accept(std::shared_ptr<Impl> self);
+  void receive(Socket socket);
+  std::shared_ptr<Peer> introduce(Socket socket) const;
+  bool is_crowded() const { return peers.size() >= crowd(limits); }
+  bool has_place(const Peer& newcomer);
+  void send_away(Seat* seat);
+  std::vector<Seat*> seats() const;
+  void tell(TurnedAway reason, const Peer& peer) const {
+    if (settings.on_turned_away) settings.on_turned_away(reason, peer.address);
+  }
   static Task<> serve(std::shared_ptr<Impl> self, std::shared_ptr<Peer> peer);
   Task<> converse(Peer& peer);
   Task<bool> read_request(Peer& peer, RequestParser& parser);
@@ -242,6 +289,8 @@ void HttpServer::Impl::listen() {
   } catch (const std::runtime_error& error) {
     fail(error.what());
   }
+  limits.most = places_for(settings.max_connections);
+  limits.most_per_share = settings.max_per_address;
   tasks.spawn(accept(shared_from_this()));
 }
 
@@ -251,17 +300,58 @@ Task<> HttpServer::Impl::accept(std::shared_ptr<Impl> self) {
     const auto [error] = co_await self->acceptor.async_accept(socket, boost::asio::as_tuple(boost::asio::deferred));
     if (self->stopping || error == boost::asio::error::operation_aborted) co_return;
     if (error == boost::asio::error::no_descriptors || error == boost::asio::error::no_memory) {
+      self->send_away(gives_way(self->seats(), self->clock.now(), has_unread));
       co_await self->clock.sleep_for(accept_pause);
       continue;
     }
-    if (error || self->peers.size() >= self->settings.max_connections) continue;
-    const auto peer = std::make_shared<Peer>(std::move(socket), self->clock);
-    ErrorCode ignored;
-    peer->address = peer->connection.socket().remote_endpoint(ignored).address().to_string();
-    peer->connection.configure();
-    self->peers.push_back(peer);
-    self->tasks.spawn(serve(self, peer));
+    if (error) continue;
+    // What others have sent, and was read already, reaches their coroutines first: they are no longer idle.
+    if (self->is_crowded()) co_await boost::asio::post(self->executor, boost::asio::deferred);
+    if (!self->stopping) self->receive(std::move(socket));
   }
+}
+
+void HttpServer::Impl::receive(Socket socket) {
+  const std::shared_ptr<Peer> peer = introduce(std::move(socket));
+  if (settings.admits && !settings.admits(peer->address)) return tell(TurnedAway::address, *peer);
+  if (!has_place(*peer)) return;
+  peer->connection.configure();
+  peers.push_back(peer);
+  tasks.spawn(serve(shared_from_this(), peer));
+}
+
+std::shared_ptr<Peer> HttpServer::Impl::introduce(Socket socket) const {
+  const auto peer = std::make_shared<Peer>(std::move(socket), clock);
+  ErrorCode ignored;
+  const auto there = peer->connection.socket().remote_endpoint(ignored).address();
+  const auto here = peer->connection.socket().local_endpoint(ignored).address();
+  peer->address = there.to_string();
+  peer->share = share_of(peer->address);
+  peer->trusted = there == here || is_loopback(peer->address) || (settings.trusted && settings.trusted(peer->address));
+  return peer;
+}
+
+std::vector<Seat*> HttpServer::Impl::seats() const {
+  std::vector<Seat*> all;
+  all.reserve(peers.size());
+  for (const std::shared_ptr<Peer>& peer : peers) all.push_back(peer.get());
+  return all;
+}
+
+bool HttpServer::Impl::has_place(const Peer& newcomer) {
+  if (!is_crowded()) return true;
+  const Placing placing = place(seats(), newcomer, limits, clock.now(), has_unread);
+  if (placing.refused) tell(*placing.refused, newcomer);
+  send_away(placing.gives_way);
+  return !placing.refused;
+}
+
+void HttpServer::Impl::send_away(Seat* seat) {
+  if (seat == nullptr) return;
+  auto& peer = static_cast<Peer&>(*seat);
+  peer.begin(Seat::Doing::leaving);
+  tell(TurnedAway::gave_way, peer);
+  peer.connection.abort();
 }
 
 Task<> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<Peer> peer) {
@@ -299,21 +389,23 @@ Task<> HttpServer::Impl::converse(Peer& peer) {
     keep_alive = parser.keep_alive();
     const bool head_only = parser.request().method == "HEAD";
     const int version = parser.version();
+    peer.begin(Seat::Doing::answering);
     ServerResponse response = co_await handle(peer, parser);
     keep_alive = co_await answer(connection, response, head_only, keep_alive, version);
-    peer.busy = false;
+    peer.asked_before = true;
+    peer.begin(Seat::Doing::idle);
   }
 }
 
 // False: there is none, and the connection is done with.
 Task<bool> HttpServer::Impl::read_request(Peer& peer, RequestParser& parser) {
   Connection& connection = peer.connection;
-  connection.limit_until(clock.now() + settings.idle_timeout);
+  connection.limit_until(peer.since + (peer.asked_before ? settings.idle_timeout : settings.first_timeout));
   enum class Part { none, head, body } part = Part::none;
   bool judged = false;
   while (true) {
     if (!connection.input().empty()) {
-      peer.busy = true;
+      if (peer.doing == Seat::Doing::idle) peer.begin(Seat::Doing::reading);
       const Fed fed = parser.feed(connection.input().data());
       connection.input().consume(fed.used);
       if (fed.error) {
@@ -342,6 +434,7 @@ Task<bool> HttpServer::Impl::read_request(Peer& peer, RequestParser& parser) {
     }
     const auto [received, size] = co_await connection.receive();
     const ErrorCode error = connection.received(received, size);
+    if (!error && !connection.input().empty()) peer.stay();
     if (connection.broken() == Connection::Broken::late && part != Part::none) {
       connection.forgive();
       co_await refuse(peer, 408);
@@ -484,7 +577,7 @@ void HttpServer::Impl::stop_accepting() {
 void HttpServer::Impl::drop_idle() {
   const auto all = peers;
   for (const std::shared_ptr<Peer>& peer : all) {
-    if (!peer->busy) peer->connection.abort();
+    if (peer->doing == Seat::Doing::idle) peer->connection.abort();
   }
 }
 

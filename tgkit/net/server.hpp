@@ -3,6 +3,7 @@
 // own connection, and that for a limited time.
 #include "tgkit/net/error.hpp"
 #include "tgkit/net/http.hpp"
+#include "tgkit/net/seats.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -59,9 +60,17 @@ struct ServerSettings {
   std::size_t max_body = 1u << 20;                   // beyond: 413
   Duration head_timeout = std::chrono::seconds{10};  // from the first byte of a request to the end of its head: 408
   Duration body_timeout = std::chrono::seconds{30};
-  Duration idle_timeout = std::chrono::seconds{60};  // between requests
+  Duration first_timeout = std::chrono::seconds{10};  // from the connection to the first byte of its first request
+  Duration idle_timeout = std::chrono::seconds{60};   // between requests
   Duration write_timeout = std::chrono::seconds{30};
-  std::size_t max_connections = 1024;                              // beyond: the connection is closed at once
+  // Beyond: the longest idle connection gives way, or the new one is closed at once. Fewer, where the process may not
+  // open so many files.
+  std::size_t max_connections = 1024;
+  std::size_t max_per_address = 0;  // 0: no bound; never one for this machine and for `trusted`
+  // Judges an address before anything is read; null: everyone may come in. Neither may throw.
+  std::function<bool(std::string_view address)> admits, trusted;
+  // Told of every connection that was closed for want of a place or a permission; it must not throw.
+  std::function<void(TurnedAway reason, std::string_view address)> on_turned_away;
   std::function<std::size_t(std::string_view path)> max_body_for;  // overrules max_body where a path may take more
   // Judges a request by its head (method, target, headers, peer) before its body is read: 0 goes on, a status is
   // answered and ends the connection. It must not throw.

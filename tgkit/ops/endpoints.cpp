@@ -1,6 +1,7 @@
 #include "tgkit/ops/endpoints.hpp"
 
 #include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/ops/turned_away.hpp"
 
 namespace tgkit::ops {
 namespace {
@@ -15,17 +16,22 @@ struct Endpoints::Impl {
         health(health_),
         metrics(metrics_),
         log(log_),
-        server(executor, clock, server_settings(settings),
+        turned_away(clock, log, metrics, "endpoints"),
+        server(executor, clock, server_settings(),
                [this](net::ServerRequest request) { return handle(std::move(request)); }) {}
 
   // Probes are small; nobody keeps a connection for long without asking.
-  static net::ServerSettings server_settings(const Settings& settings) {
+  net::ServerSettings server_settings() {
     net::ServerSettings server;
     server.host = settings.host;
     server.port = settings.port;
     server.max_head = 8u << 10;
     server.max_body = 4u << 10;
     server.max_connections = 128;
+    server.max_per_address = server.max_connections / 4;
+    server.on_turned_away = [this](net::TurnedAway reason, std::string_view address) {
+      turned_away.add(reason, address);
+    };
     return server;
   }
 
@@ -35,6 +41,7 @@ struct Endpoints::Impl {
   Health& health;
   Metrics& metrics;
   Log& log;
+  TurnedAwayConnections turned_away;
   net::HttpServer server;
 };
 

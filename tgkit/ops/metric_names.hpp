@@ -33,6 +33,8 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_check_ok", MetricKind::gauge, "1 when the health check is good.", "check"},
     {"tgkit_loop_lag_seconds", MetricKind::histogram, "How late the loop runs its timers.", "", fast_buckets},
     {"tgkit_log_lines_lost_total", MetricKind::counter, "Log lines that could not be written."},
+    {"tgkit_connections_turned_away_total", MetricKind::counter,
+     "Connections closed for want of a place or a permission.", "port,reason"},
 
     // updates, from the entry to the handler
     {"tgkit_updates_total", MetricKind::counter, "Updates taken from Telegram.", "kind"},
