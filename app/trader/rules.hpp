@@ -6,6 +6,7 @@
 //   most_per_item = "20.00"       # besides the share of the balance that one item may take
 //   reserve_percent = 5           # of the balance, never spent
 //   blacklist = ["Souvenir"]      # titles or parts of them that are never bought
+//   paper_reverted_percent = 0    # of the dry run's trades: how many are taken back when their protection ends
 //
 //   [[rule]]
 //   game = "cs2"                  # cs2, dota2, rust, tf2
@@ -64,10 +65,16 @@ struct Rule {
   std::set<std::string> items;
 };
 
+// What becomes of trades in dry run, where nobody can know it.
+struct PaperRules {
+  dmarket::BasisPoints reverted{0};  // of trades, when their protection ends
+};
+
 struct Rules {
   dmarket::trading::MoneyRules money;
   dmarket::trading::Blacklist blacklist;
   std::vector<Rule> rules;
+  PaperRules paper;
   bool empty() const { return rules.empty(); }
 };
 

@@ -201,11 +201,12 @@ void read_limits(const toml::table& file, Rules& rules, std::vector<std::string>
     return;
   }
   Table table(*limits, "[limits]", mistakes);
-  table.refuse_others({"daily_budget", "most_per_item", "reserve_percent", "blacklist"});
+  table.refuse_others({"daily_budget", "most_per_item", "reserve_percent", "blacklist", "paper_reverted_percent"});
   if (limits->get("daily_budget") == nullptr) table.wrong("daily_budget", "is missing, such as \"50.00\"");
   rules.money.daily_budget = table.money("daily_budget", Money()).value_or(Money());
   rules.money.most_per_item = table.money("most_per_item", Money::cents(1));
   rules.money.reserve = table.percent("reserve_percent", 100).value_or(rules.money.reserve);
+  rules.paper.reverted = table.percent("paper_reverted_percent", 100).value_or(rules.paper.reverted);
   const std::vector<std::string> blocked = table.texts("blacklist");
   rules.blacklist = dmarket::trading::Blacklist(blocked);
 }

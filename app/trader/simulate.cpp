@@ -10,12 +10,6 @@ namespace trading = dmarket::trading;
 using ledger::Books;
 using ledger::Entry;
 
-// An event of the market by a name, so that it counts once however often it is read.
-std::string name_of(const trading::Sale& sale, std::size_t place) {
-  return "sale " + std::to_string(trading::unix_seconds(sale.at)) + " " + std::to_string(sale.price.in_cents()) + " " +
-         std::to_string(place);
-}
-
 // A copy that a simulated order has bought, by the event that sold it.
 std::string copy_named(const std::string& title, const std::string& event) {
   return "simulated " + title + " " + event;
@@ -24,17 +18,50 @@ std::string copy_of_offer(const std::string& title, const std::string& offer_id)
   return copy_named(title, "offer " + offer_id);
 }
 
+// The same trade always ends in the same way.
+bool is_reverted(const std::string& trade, const PaperRules& rules) {
+  std::uint32_t dice = 2166136261U;  // FNV-1a
+  for (const char c : trade) dice = (dice ^ static_cast<unsigned char>(c)) * 16777619U;
+  return dice % 10'000 < static_cast<std::uint64_t>(rules.reverted.value());
+}
+
 class Simulation {
  public:
-  Simulation(const Books& books, const Snapshot& market) : books_(books), market_(market) {}
+  Simulation(const Books& books, const Snapshot& market, const PaperRules& rules, PaperQueue& queue)
+      : books_(books), market_(market), rules_(rules), queue_(queue), now_(trading::unix_seconds(market.now)) {}
 
   std::vector<Entry> run() {
+    queue_.begin(market_.now);
+    queue_.keep_only([this](const std::string& order) {
+      return books_.targets().contains(order) || books_.offers().contains(order);
+    });
+    end_protection();
     for (const auto& [id, target] : books_.targets()) fill(id, target);
     for (const auto& [id, offer] : books_.offers()) sell(id, offer);
     return std::move(entries_);
   }
 
  private:
+  // A copy that was sold on is reverted by nobody: its buyer has it.
+  void end_protection() {
+    std::set<std::string> sold;
+    for (const auto& [key, sale] : books_.sales()) {
+      if (sale.state != ledger::TradeState::reverted) sold.insert(sale.asset_id);
+      end(sale, is_reverted("sale " + sale.asset_id, rules_));
+    }
+    for (const auto& [key, purchase] : books_.purchases())
+      end(purchase, !sold.contains(purchase.asset_id) && is_reverted("purchase " + purchase.asset_id, rules_));
+  }
+
+  template <class Trade>
+  void end(const Trade& trade, bool reverted) {
+    if (trade.state != ledger::TradeState::pending || now_ < protected_until(trade.at)) return;
+    Trade ended = trade;
+    ended.state = reverted ? ledger::TradeState::reverted : ledger::TradeState::final;
+    ended.finalized_at = now_;
+    add(std::move(ended));
+  }
+
   const TitleMarket* market_of(const ledger::Item& item) const {
     const auto game = dmarket::game_of_id(item.game);
     const auto found = game ? market_.titles.find(TitleKey(*game, item.title)) : market_.titles.end();
@@ -44,32 +71,25 @@ class Simulation {
   void fill(const std::string& id, const ledger::OwnTarget& target) {
     const TitleMarket* market = market_of(target.made_by.item);
     if (market == nullptr) return;
-    const trading::Demand demand = demand_of(target.made_by);
-    std::int64_t left = target.left();
-    for (std::size_t i = 0; i < market->sales.size() && left > 0; ++i) {
-      const trading::Sale& sale = market->sales[i];
-      if (trading::unix_seconds(sale.at) <= target.at || sale.price > target.made_by.price) continue;
-      if (trading::buys(demand, sale.copy)) left -= buy(id, target, name_of(sale, same_before(*market, i)), sale.copy);
-    }
-    for (const MarketOffer& offer : market->offers) {
-      if (left <= 0 || offer.offer.price > target.made_by.price) break;  // the cheapest come first
-      if (!offer.offer.own && trading::buys(demand, offer.offer.copy))
-        left -= buy(id, target, "offer " + offer.offer_id, offer.offer.copy);
-    }
+    const Demanded demanded{demand_of(target.made_by), target.made_by.price, trading::time_of(target.at)};
+    for (const trading::Sale* sale : queue_.served(id, demanded, target.left(), *market, market_.now))
+      buy(id, target, name_of(*market, *sale), sale->copy);
   }
 
   // Of equal sales the exchange names no difference: they are counted.
-  static std::size_t same_before(const TitleMarket& market, std::size_t at) {
+  static std::string name_of(const TitleMarket& market, const trading::Sale& sale) {
+    const auto at = static_cast<std::size_t>(&sale - market.sales.data());
     std::size_t same = 0;
     for (std::size_t i = at + 1; i < market.sales.size(); ++i)
-      same += market.sales[i].at == market.sales[at].at && market.sales[i].price == market.sales[at].price ? 1 : 0;
-    return same;
+      same += market.sales[i].at == sale.at && market.sales[i].price == sale.price ? 1 : 0;
+    return "sale " + std::to_string(trading::unix_seconds(sale.at)) + " " + std::to_string(sale.price.in_cents()) +
+           " " + std::to_string(same);
   }
 
-  std::int64_t buy(const std::string& target_id, const ledger::OwnTarget& target, const std::string& event,
-                   const trading::Traits& copy) {
+  void buy(const std::string& target_id, const ledger::OwnTarget& target, const std::string& event,
+           const trading::Traits& copy) {
     const std::string asset = copy_named(target.made_by.item.title, event);
-    if (books_.item(asset) != nullptr || !used_.insert(asset).second) return 0;
+    if (books_.item(asset) != nullptr || !used_.insert(asset).second) return;
     ledger::Purchase purchase;
     purchase.target_id = target_id;
     purchase.asset_id = asset;
@@ -77,10 +97,8 @@ class Simulation {
     purchase.item.title = target.made_by.item.title;
     purchase.item.phase = trading::to_text(copy.phase);
     purchase.price = target.made_by.price;
-    purchase.state = ledger::TradeState::final;
-    purchase.at = trading::unix_seconds(market_.now);
+    purchase.at = now_;
     add(std::move(purchase));
-    return 1;
   }
 
   void sell(const std::string& id, const ledger::OwnOffer& offer) {
@@ -88,57 +106,54 @@ class Simulation {
     const auto game = dmarket::game_of_id(offer.item.game);
     const auto fees = game ? market_.fees.find(*game) : market_.fees.end();
     if (market == nullptr || fees == market_.fees.end()) return;
-    const std::optional<std::string> event = buyer_of(*market, offer);
-    if (!event) return;
-    ledger::Sale sale;
-    sale.offer_id = id;
-    sale.asset_id = offer.asset_id;
-    sale.target_id = *event;
-    sale.item = offer.item;
-    sale.price = offer.price;
-    sale.fee = trading::fee_at(fees->second.of(offer.item.title), offer.price, market_.now);
-    sale.state = ledger::TradeState::final;
-    sale.at = trading::unix_seconds(market_.now);
-    add(std::move(sale));
-  }
-
-  // What would have bought it, by a name; a sale of the market stands for one of ours only.
-  std::optional<std::string> buyer_of(const TitleMarket& market, const ledger::OwnOffer& offer) {
-    const trading::Traits copy = traits_of(offer.item);
-    for (std::size_t i = 0; i < market.sales.size(); ++i) {
-      const trading::Sale& sale = market.sales[i];
-      if (trading::unix_seconds(sale.at) <= offer.at || sale.price < offer.price) continue;
-      const std::string event = "simulated " + offer.item.title + " " + name_of(sale, same_before(market, i));
-      if (!books_.sold_to(event) && used_.insert("sold " + event).second) return event;
+    const Asked asked{traits_of(offer.item), offer.price, trading::time_of(offer.at)};
+    for (const trading::Sale* trade : queue_.served(id, asked, *market, market_.now)) {
+      const std::string event = "simulated " + offer.item.title + " " + name_of(*market, *trade);
+      if (books_.sold_to(event) || !used_.insert("sold " + event).second) continue;
+      ledger::Sale sale;
+      sale.offer_id = id;
+      sale.asset_id = offer.asset_id;
+      sale.target_id = event;
+      sale.item = offer.item;
+      sale.price = offer.price;
+      sale.fee = trading::fee_at(fees->second.of(offer.item.title), offer.price, market_.now);
+      sale.at = now_;
+      add(std::move(sale));
     }
-    for (const trading::Order& order : market.targets) {
-      if (order.price >= offer.price && trading::buys(order.demand, copy)) return std::string();
-    }
-    return std::nullopt;
   }
 
   template <class T>
   void add(T body) {
-    entries_.emplace_back(trading::unix_seconds(market_.now), true, std::move(body));
+    entries_.emplace_back(now_, true, std::move(body));
   }
 
   const Books& books_;
   const Snapshot& market_;
+  const PaperRules& rules_;
+  PaperQueue& queue_;
+  std::int64_t now_;
   std::set<std::string> used_;
   std::vector<Entry> entries_;
 };
 
 }  // namespace
 
-std::vector<Entry> simulated_trades(const Books& simulated, const Snapshot& market) {
-  return Simulation(simulated, market).run();
+std::vector<Entry> simulated_trades(const Books& simulated, const Snapshot& market, const PaperRules& rules,
+                                    PaperQueue& queue) {
+  return Simulation(simulated, market, rules, queue).run();
+}
+
+std::int64_t protected_until(std::int64_t traded_at) {
+  constexpr std::int64_t protection = 7 * ledger::day_seconds, release = 8 * 3600;
+  const std::int64_t over = traded_at + protection;
+  const std::int64_t released = ledger::day_of(over) * ledger::day_seconds + release;
+  return released >= over ? released : released + ledger::day_seconds;
 }
 
 ledger::Purchase simulated_purchase(const ledger::Intent& intent, std::int64_t now) {
   ledger::Purchase purchase = purchase_of(intent, copy_of_offer(intent.item.title, intent.offer_id), now);
   purchase.item.float_value.clear();  // really it is sold to somebody else, and may be bought again
   purchase.item.paint_seed = 0;
-  purchase.state = ledger::TradeState::final;
   return purchase;
 }
 

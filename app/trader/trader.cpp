@@ -156,7 +156,7 @@ Task<> Trader::trade(Snapshot& snapshot) {
 
 Task<> Trader::pretend(Snapshot& snapshot) {
   const Books& books = ledger_.simulated();
-  std::vector<Entry> trades = simulated_trades(books, snapshot);
+  std::vector<Entry> trades = simulated_trades(books, snapshot, rules_.paper, paper_queue_);
   co_await ledger_.append(std::move(trades));
   forget_taken(books, snapshot);
   snapshot.own = simulated_lists(books);

@@ -8,6 +8,7 @@
 #include "app/trader/decide.hpp"
 #include "app/trader/exchange.hpp"
 #include "app/trader/orders.hpp"
+#include "app/trader/paper_queue.hpp"
 #include "app/trader/rules.hpp"
 #include "app/trader/settle.hpp"
 #include "app/trader/stops.hpp"
@@ -149,6 +150,7 @@ class Trader final : public tgkit::ops::Service {
   std::size_t dropped_ = 0;  // simulated targets
   std::function<void()> takedown_changed_;
   std::int64_t reconciled_at_ = 0;  // 0: not in this run
+  PaperQueue paper_queue_;
   std::map<dmarket::Game, KnownFees> fees_;
   std::map<dmarket::Game, std::string> unread_;  // of the last round, as it was told
   std::string problem_;

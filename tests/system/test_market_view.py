@@ -2,7 +2,6 @@
 import unittest
 
 from tests.system.test_trader import TraderWorld
-from tests.system.world import http
 
 
 class MarketView(TraderWorld):
@@ -29,14 +28,6 @@ class MarketView(TraderWorld):
     def lowest_of_others(self):
         return self.control("market-title", game="a8db", title=self.title)["offers"][0]["price"]
 
-    def rounds(self):
-        _, text, _ = http(self.health_url(self.bot) + "/metrics", headers={"Accept": "text/plain"})
-        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("dmarket_rounds_total{"))
-
-    def await_rounds(self, count):
-        before = self.rounds()
-        self.until(f"{count} rounds", lambda: self.rounds() > before + count)
-
     def test_a_title_that_begins_another_titles_name_sees_its_rivals_behind_a_page_of_the_others(self):
         names = [line["title"] for line in self.titles()]
         title, longer = next((a, b) for a in names for b in names if a != b and b.startswith(a))
@@ -49,7 +40,7 @@ class MarketView(TraderWorld):
         mine = self.put_on_offer(self.title, self.worth // 4)
         self.control("time", {"advance": 1000})  # the exchange's lock of a new offer ends
         self.others_offer(self.title, mine // 2)
-        self.await_rounds(3)
+        self.await_rounds(self.bot, 3)
         self.assertGreater(self.books()["offers"][0]["price"], mine * 9 // 10)
         self.others_offer(self.title, mine // 2)  # two are a market
         self.until("a step down", lambda: self.books()["offers"] and self.books()["offers"][0]["price"] < mine * 9 // 10)

@@ -69,6 +69,14 @@ class TraderWorld(World):
             except subprocess.TimeoutExpired:
                 pass
 
+    def rounds_of(self, bot):
+        _, text, _ = http(self.health_url(bot) + "/metrics", headers={"Accept": "text/plain"})
+        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("dmarket_rounds_total{"))
+
+    def await_rounds(self, bot, count):
+        before = self.rounds_of(bot)
+        self.until(f"{count} rounds", lambda: self.rounds_of(bot) > before + count)
+
     def await_targets(self, count):
         return self.until(f"{count} targets", lambda: (lambda found: found if len(found) == count else None)(
             self.books()["targets"]) if count else not self.books()["targets"])
@@ -111,15 +119,30 @@ class DryRun(TraderWorld):
             self.assertRegex(metrics, line)
         self.stop(bot)
 
-    def test_a_simulated_target_is_filled_by_what_the_market_does(self):
+    def test_what_is_bought_on_paper_is_protected_as_long_as_what_is_bought_in_truth(self):
+        bot = self.start_trader(live=False, rules=self.rules(max_price=None, keep_best=None,
+                                                             buy_now_price=f"{self.worth * 70 // 100 / 100:.2f}"))
+        self.control("market", {"act": "offer", "game": "a8db", "title": self.title, "price": self.worth * 55 // 100})
+        self.await_line(bot, r"simulated order action=create_offer outcome=done")
+        self.assertEqual(self.paper_purchases(), ["pending"])
+        self.control("time", {"advance": 7 * 86400 - 3600})
+        self.await_rounds(bot, 2)
+        self.assertEqual(self.paper_purchases(), ["pending"])
+        self.control("time", {"advance": 2 * 86400})
+        self.until("the end of the protection", lambda: self.paper_purchases() == ["pending", "final"])
+        exported = json.loads(self.tool("export", "--format", "json"))
+        self.assertEqual((exported["simulated_totals"]["bought"], exported["totals"]["bought"]), (1, 0))
+        self.assertEqual(self.books()["write_calls"], 0)
+
+    def test_an_offer_that_stands_below_a_paper_target_fills_nothing(self):
         bot = self.start_trader(live=False)
         self.await_line(bot, r"simulated order action=create_target outcome=done")
         self.control("market", {"act": "offer", "game": "a8db", "title": self.title, "price": self.worth * 55 // 100})
-        self.await_line(bot, r"simulated order action=create_offer outcome=done")
-        totals = json.loads(self.tool("export", "--format", "json"))
-        self.assertEqual(totals["simulated_totals"]["bought"], 1)
-        self.assertEqual(totals["totals"]["bought"], 0)
-        self.assertEqual(self.books()["write_calls"], 0)
+        self.await_rounds(bot, 3)
+        self.assertEqual(self.paper_purchases(), [])
+
+    def paper_purchases(self):
+        return [entry["state"] for entry in self.entries() if entry["kind"] == "purchase" and entry["mode"] == "simulated"]
 
     def test_why_nothing_is_bought_is_said_in_the_persons_language(self):
         bot = self.start_trader(live=False, rules=self.rules(least_profit_percent=95))

@@ -359,37 +359,6 @@ TEST_F(TraderTest, ATargetOfARuleThatIsGoneIsWithdrawn) {
   EXPECT_TRUE(exchange.own_targets.empty());
 }
 
-TEST_F(TraderTest, ASimulatedTargetIsFilledByWhatTheMarketDoesAfterwards) {
-  round();
-  exchange.add_sale(Money::cents(880), 30);
-  round(0);
-  EXPECT_EQ(ledger->simulated().totals().bought, 0) << "it was sold before the target stood";
-  exchange.time += 60;
-  exchange.add_sale(Money::cents(899), 5);
-  round(0);
-  EXPECT_EQ(ledger->simulated().totals().bought, 1);
-  EXPECT_EQ(ledger->simulated().totals().spent, Money::cents(901)) << "at its own price";
-  rounds(3);
-  EXPECT_EQ(ledger->simulated().totals().bought, 1) << "one sale fills one target";
-  EXPECT_EQ(ledger->simulated().offers().size(), 1U) << "and is put on offer";
-  const Money asked = ledger->simulated().offers().begin()->second.price;
-  exchange.time += 60;
-  exchange.add_sale(asked, 5);
-  round(0);
-  EXPECT_EQ(ledger->simulated().totals().sales_final, 1);
-  EXPECT_GT(ledger->simulated().totals().profit_final, Money());
-  EXPECT_EQ(real().totals().bought, 0);
-  EXPECT_TRUE(exchange.written.empty());
-}
-
-TEST_F(TraderTest, ASimulatedTargetIsFilledByAnOfferAtItsPrice) {
-  round();
-  exchange.add_market_offer(Money::cents(901));
-  exchange.add_market_offer(Money::cents(100), "AK (Well-Worn)");  // the exchange filters by prefix
-  round();
-  EXPECT_EQ(ledger->simulated().totals().bought, 1);
-}
-
 // A market that does what it likes for two days, an exchange that refuses, loses answers and knows no mercy with locks,
 // and kills in between: no limit is broken, and the books are those of the exchange.
 TEST_F(TraderTest, WhateverHappensNoLimitIsBrokenAndTheBooksAreTrue) {
