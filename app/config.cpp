@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "app/config_checks.hpp"
 #include "app/locale.hpp"
 #include "dmarket/keys.hpp"
 
@@ -172,6 +173,7 @@ void declare_options(Options& options, Config& config) {
   declare_report(options, config);
   declare_operations(options, config);
   declare_webhook(options, config);
+  declare_checks(options, config);
 }
 
 void settle(const Options& options, Config& config) {

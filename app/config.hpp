@@ -61,6 +61,7 @@ struct Config {
   tgkit::Duration shutdown_timeout = std::chrono::seconds(25);
   std::optional<tgkit::net::ProxySettings> proxy;
   std::string ca_file;
+  std::vector<std::string> allow_plain_http;  // hosts, in lower case
 
   bool debug = false;
   bool sandbox = false;

@@ -33,11 +33,6 @@ bool is_cloud(const Config& c) { return !c.sandbox && c.telegram_api_url.origin.
 
 std::string path_of(const tgkit::net::Url& url) { return url.target.substr(0, url.target.find('?')); }
 
-std::string listen_address(const WebhookConfig& webhook) {
-  if (!webhook.listen.empty()) return webhook.listen;
-  return webhook.key_file.empty() ? "127.0.0.1" : "0.0.0.0";
-}
-
 Parsed<bool> read_networks(std::string_view text, std::vector<Network>& into, bool* telegram) {
   std::vector<Network> found;
   bool has_telegram = false;
@@ -167,6 +162,11 @@ Wrong check_connections(const Config& c) {
 }
 
 }  // namespace
+
+std::string listen_address(const WebhookConfig& webhook) {
+  if (!webhook.listen.empty()) return webhook.listen;
+  return webhook.key_file.empty() ? "127.0.0.1" : "0.0.0.0";
+}
 
 void declare_webhook(Options& options, Config& c) {
   WebhookConfig& w = c.webhook;

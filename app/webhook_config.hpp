@@ -34,6 +34,9 @@ struct WebhookConfig {
 // Binds the options to config.webhook. After the others: some of its checks name them.
 void declare_webhook(tgkit::ops::Options& options, Config& config);
 
+// Where it listens when nothing was said: on this machine behind a proxy, on all addresses with a certificate.
+std::string listen_address(const WebhookConfig& webhook);
+
 // What the bot is given; nothing when it polls. The configuration was checked.
 std::optional<tgkit::bot::WebhookSettings> webhook_settings(const Config& config);
 

@@ -22,7 +22,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'page-'));
   sandbox = await Sandbox.start({args: ['--usd', '123456', '--dmarket-key', PUBLIC]});
   bot = new Program(BOT, [], {
-    TELEGRAM_BOT_TOKEN: '4242:page-test', TELEGRAM_API_URL: sandbox.address, DMARKET_API_URL: sandbox.address,
+    TELEGRAM_BOT_TOKEN: '4242:page-test-token-0123456789abcdefgh', TELEGRAM_API_URL: sandbox.address, DMARKET_API_URL: sandbox.address,
     DMARKET_PUBLIC_KEY: PUBLIC, DMARKET_SECRET_KEY: SEED + PUBLIC, ALLOWED_USERS: `${ANNA},${BORIS}`, ADMIN_USERS: String(ANNA),
     DATA_DIR: folder, HEALTH_PORT: '0',
   });

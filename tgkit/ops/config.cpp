@@ -2,27 +2,16 @@
 
 #include "tgkit/ops/config_sources.hpp"
 #include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/ops/secret_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <stdexcept>
 
 #include <unistd.h>
 
 namespace tgkit::ops {
 namespace {
-
-Parsed<std::string> read_whole_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file || file.bad()) return std::unexpected(std::strerror(errno));
-  return text.str();
-}
 
 std::string masked(const net::Secret& secret) { return secret.empty() ? "" : "(hidden)"; }
 
@@ -58,7 +47,8 @@ ConfigSources ConfigSources::of_process(int argc, const char* const* argv) {
     const auto equals = text.find('=');
     if (equals != std::string_view::npos) sources.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
-  sources.read_file = read_whole_file;
+  sources.read_file = read_small_file;
+  sources.is_exposed = ops::is_exposed;
   return sources;
 }
 
@@ -153,10 +143,19 @@ Option& Options::custom(std::string name, std::string kind, std::string help,
 }
 
 void Options::check_together(std::vector<std::string> names, std::function<std::optional<std::string>()> wrong) {
-  for (const auto& name : names) {
-    if (find(name) == nullptr) throw std::logic_error("check_together names an option that is not declared: " + name);
-  }
+  for (const auto& name : names) at(name);
   together_.push_back({std::move(names), std::move(wrong)});
+}
+
+void Options::warn_together(std::vector<std::string> names, std::function<std::optional<std::string>()> unwise) {
+  check_together(std::move(names), std::move(unwise));
+  together_.back().warns = true;
+}
+
+Option& Options::at(std::string_view name) {
+  const auto found = std::ranges::find(options_, name, &Option::name_);
+  if (found == options_.end()) throw std::logic_error("no option is called " + std::string(name));
+  return *found;
 }
 
 const Option* Options::find(std::string_view name) const {

@@ -39,6 +39,8 @@ struct ConfigSources {
   std::map<std::string, std::string> environment;
   // The text of a file, or why it cannot be read.
   std::function<Parsed<std::string>(const std::string& path)> read_file;
+  // Whether every user of the machine can read it; empty: it is not asked.
+  std::function<bool(const std::string& path)> is_exposed;
 
   static ConfigSources of_process(int argc, const char* const* argv);
 };
@@ -98,6 +100,9 @@ class Options {
   // wrong and what to do about it.
   void check_together(std::vector<std::string> names, std::function<std::optional<std::string>()> wrong);
 
+  // The same for what may run and should not; the answer is printed as a warning.
+  void warn_together(std::vector<std::string> names, std::function<std::optional<std::string>()> unwise);
+
   struct Result {
     enum class Next { run, leave };
     Next next = Next::run;
@@ -115,6 +120,7 @@ class Options {
   // Every option with its value, secrets masked, and where it comes from.
   std::string effective() const;
   const Option* find(std::string_view name) const;
+  Option& at(std::string_view name);  // to add a check to it; throws std::logic_error when there is none
 
  private:
   friend struct ConfigLoad;
@@ -123,6 +129,7 @@ class Options {
   struct Together {
     std::vector<std::string> names;
     std::function<std::optional<std::string>()> wrong;
+    bool warns = false;
   };
   std::string program_, version_, about_, section_;
   std::deque<Option> options_;

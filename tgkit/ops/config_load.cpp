@@ -76,6 +76,11 @@ struct ConfigLoad {
     return Given{*found->second.text, place, ConfigSource::file};
   }
 
+  void warn_of_readers(const std::string& name, const std::string& path) {
+    if (!sources.is_exposed || !sources.is_exposed(path)) return;
+    result.warnings.push_back(name + ": " + path + " can be read by every user of this machine: chmod 600 " + path);
+  }
+
   std::optional<Given> secret_in_file(const Option& option, const Given& path) {
     auto text = sources.read_file(path.text);
     if (!text) {
@@ -83,6 +88,7 @@ struct ConfigLoad {
             "); make the file readable for this user or correct the path");
       return std::nullopt;
     }
+    warn_of_readers(option.name_ + "_FILE", path.text);
     while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
     if (text->empty()) {
       error(option.name_ + "_FILE: " + quoted(path.text) + " is empty (" + path.place + "); write the secret into it");
@@ -133,6 +139,8 @@ struct ConfigLoad {
   }
 
   void store(Option& option, const Given& given) {
+    if (option.secret_ && given.source == ConfigSource::file && given.place.starts_with(file_name))
+      warn_of_readers(option.name_, file_name);
     const auto parsed = option.parse_(given.text);
     if (!parsed) return complain(option, given, parsed.error());
     option.source_ = given.source;
@@ -210,7 +218,8 @@ struct ConfigLoad {
     for (const auto& condition : options.together_) {
       const auto valid = [&](const std::string& name) { return options.find(name)->valid_; };
       if (!std::ranges::all_of(condition.names, valid)) continue;
-      if (const auto wrong = condition.wrong()) error(*wrong);
+      const auto wrong = condition.wrong();
+      if (wrong) (condition.warns ? result.warnings : result.errors).push_back(*wrong);
     }
   }
 
