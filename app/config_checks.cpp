@@ -69,7 +69,9 @@ Wrong check_data_dir(const Config& c) {
   while (there.has_relative_path() && !fs::exists(fs::symlink_status(there, ignored))) there = there.parent_path();
   if (!fs::is_directory(there, ignored))
     return "DATA_DIR cannot be used: " + there.string() + " is no folder that can be opened";
-  if (::access(there.c_str(), R_OK | W_OK | X_OK) == 0) return std::nullopt;
+  // A disk that is read-only at the moment is no mistake in the configuration: the start says so, and may be tried
+  // again.
+  if (::access(there.c_str(), R_OK | W_OK | X_OK) == 0 || errno == EROFS) return std::nullopt;
   return "DATA_DIR cannot be used: " + there.string() + ": " + std::strerror(errno) +
          "; give this user the folder, or name another one";
 }

@@ -1,9 +1,12 @@
 // dmarket-bot: reads its configuration, makes sure it is alone, and runs the application.
 #include "app/application.hpp"
+#include "app/data_files.hpp"
 #include "app/ledger_command.hpp"
 #include "app/quarantine_command.hpp"
 #include "app/version.hpp"
 #include "tgkit/ops/exit_codes.hpp"
+#include "tgkit/ops/private_directory.hpp"
+#include "tgkit/ops/process_guard.hpp"
 #include "tgkit/ops/single_start.hpp"
 
 #include <cstdio>
@@ -19,9 +22,12 @@ tgkit::ops::Log::Settings log_settings(const app::Config& config) {
 }
 
 int run(app::Config config) {
+  tgkit::ops::tell_of_crashes(config.log_format == app::LogFormat::json);
   tgkit::ops::Log log(log_settings(config));
   try {
     const tgkit::ops::SingleStart alone(config.data_dir);
+    for (const std::string& open : tgkit::ops::make_private(config.data_dir, app::data_file_names))
+      log.warn("data is open to others", tgkit::ops::Field("reason", open));
     boost::asio::io_context io(1);
     app::Application application(io, log, std::move(config));
     return application.run();
@@ -37,6 +43,7 @@ int run(app::Config config) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tgkit::ops::guard_process();
   if (const auto code = app::run_quarantine_command(argc, argv)) return *code;
   if (const auto code = app::run_ledger_command(argc, argv)) return *code;
   app::Config config;

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tgkit::ops {
@@ -31,12 +32,19 @@ void write_pid(int file, const std::string& path) {
   }
 }
 
+// What stands above it may be anybody's; the directory itself is its owner's alone.
+void make_directory(const std::filesystem::path& directory) {
+  if (std::filesystem::exists(directory)) return;
+  if (directory.has_parent_path()) std::filesystem::create_directories(directory.parent_path());
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) unusable("cannot make " + directory.string());
+}
+
 }  // namespace
 
 SingleStart::SingleStart(const std::string& directory) {
-  std::filesystem::create_directories(directory);
+  make_directory(directory);
   const auto path = (std::filesystem::path(directory) / "lock").string();
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file_ < 0) unusable("cannot open " + path);
   try {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {

@@ -33,6 +33,15 @@ void make_directory(const fs::path& path) {
   if (error) fail(path.parent_path(), "the directory cannot be created", error);
 }
 
+void refuse_links(const fs::path& path) {
+  for (const char* suffix : suffixes) {
+    std::error_code error;
+    if (fs::symlink_status(with_suffix(path, suffix), error).type() != fs::file_type::symlink) continue;
+    throw StorageError(with_suffix(path, suffix).string() +
+                       " is a symbolic link, which is not followed: put the file itself there");
+  }
+}
+
 // What people wrote is in it: a fresh one is its owner's alone, and its log with it. SQLite tells of what goes wrong
 // here.
 void make_private(const fs::path& path) {
@@ -128,6 +137,7 @@ std::string set_aside(const fs::path& path, std::string_view reason, WallTime no
 
 DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now) {
   make_directory(options.path);
+  refuse_links(options.path);
   DatabaseFile file;
   if (size_of(options.path) == 0) {
     if (size_of(with_suffix(options.path, "-wal")) > 0) {

@@ -9,6 +9,7 @@ namespace tgkit::storage::sqlite {
 namespace {
 
 const char* advice(int code) {
+  if (code == SQLITE_CANTOPEN_SYMLINK) return "it is a symbolic link, which is not followed: put the file itself there";
   if (code == SQLITE_IOERR_SHMSIZE) code = SQLITE_FULL;  // the file beside it finds no room
   switch (code & 0xff) {
     case SQLITE_FULL:
@@ -36,6 +37,13 @@ const char* advice(int code) {
   }
 }
 
+// Links are not followed, but the folder may be one.
+std::filesystem::path by_real_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto folder = std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+  return error ? path : folder / path.filename();
+}
+
 std::string describe(const std::filesystem::path& path, int code, const char* detail) {
   return fmt::format("{}: {} (SQLite {}: {})", path.string(), advice(code), code, detail);
 }
@@ -48,8 +56,9 @@ bool Error::damaged() const noexcept {
 }
 
 Connection::Connection(const std::filesystem::path& path) : path_(path) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+  const int code = sqlite3_open_v2(by_real_folder(path).c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) {
     const std::string text = describe(path, code, handle_ != nullptr ? sqlite3_errmsg(handle_) : "no memory");
     sqlite3_close_v2(handle_);
