@@ -142,7 +142,6 @@ void read_reduced_fee(AnswerReader& reader, ReducedFee& to) {
           reader.price_cents(to.min_price);
         } else if (key == "maxPrice") {
           reader.price_cents(to.max_price);
-          if (to.max_price == Money()) to.max_price.reset();
         } else if (key == "expiresAt") {
           reader.timestamp(to.expires_at);
         } else {
@@ -217,7 +216,7 @@ std::vector<TargetOrder> read_targets_by_title(std::string_view body, Oddities& 
   auto page =
       read_page<TargetOrder>(endpoints::targets_by_title, body, oddities, PageNames{"orders"}, read_target_order);
   const auto better = [](const TargetOrder& a, const TargetOrder& b) {
-    return a.price.value_or(Money()) > b.price.value_or(Money());
+    return a.price > b.price;  // one without a price comes last
   };
   if (!std::is_sorted(page.items.begin(), page.items.end(), better))
     std::sort(page.items.begin(), page.items.end(), better);

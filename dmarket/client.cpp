@@ -26,6 +26,9 @@ std::string offset_cursor(std::size_t got, int limit, int offset) {
 
 int offset_of(const std::string& cursor, int first) { return cursor.empty() ? first : std::stoi(cursor); }
 
+// Of a reduced fee; empty: not said.
+std::string bound_text(const std::optional<Money>& bound) { return bound ? to_cents_text(*bound) : std::string(); }
+
 }  // namespace
 
 Client::Client(Transport& transport) : transport_(&transport), shared_(std::make_shared<Shared>()) {}
@@ -155,8 +158,7 @@ Task<CustomizedFees> Client::all_fees(Game game) const {
     all.default_fee = page.default_fee;
     const std::size_t got = page.reduced.size(), before = all.reduced.size();
     for (ReducedFee& fee : page.reduced) {
-      const std::string key = fee.title + '\n' + to_cents_text(fee.min_price.value_or(Money())) + '\n' +
-                              to_cents_text(fee.max_price.value_or(Money()));
+      const std::string key = fee.title + '\n' + bound_text(fee.min_price) + '\n' + bound_text(fee.max_price);
       if (seen.insert(key).second) all.reduced.push_back(std::move(fee));
     }
     if (got == 0 || all.reduced.size() == before) break;

@@ -30,7 +30,7 @@ struct ReducedFee {
   std::string title;
   std::optional<FeeRate> fraction;
   std::optional<Money> min_price;
-  std::optional<Money> max_price;  // nothing: no upper end (the exchange writes 0)
+  std::optional<Money> max_price;  // 0: no upper end
   std::optional<tgkit::WallTime> expires_at;
   UnknownFields unknown;
 };

@@ -57,6 +57,12 @@ bool could_be(const Target& target, const TargetIntent& intent, const Look& look
          target.attributes == intent.attributes && since(target.created_at, look);
 }
 
+// Its price is not said: it proves neither that the intent was carried out nor that it was not.
+template <class T>
+bool is_unpriced(const T& one, const TargetIntent& intent) {
+  return one.target_id && !one.price && one.title == intent.title;
+}
+
 // Filled at the target's price or below.
 bool could_be(const ClosedTarget& trade, const TargetIntent& intent, const Look& look) {
   return trade.target_id && trade.title == intent.title && trade.price && *trade.price <= intent.price &&
@@ -88,6 +94,7 @@ class TargetSearch {
       return could_be(trade, intent, look_) && !contains(taken_, *trade.target_id);
     });
     if (found == nullptr) {
+      if (any_unpriced(intent)) return finding(Verdict::undecided, "a new target is listed without its price");
       return absent(targets_.complete() && closed_.complete(), look_,
                     "no new target like it is among the account's targets, open or closed");
     }
@@ -96,6 +103,15 @@ class TargetSearch {
   }
 
  private:
+  bool any_unpriced(const TargetIntent& intent) const {
+    const auto could_be_it = [&](const auto& one, const auto& at) {
+      return is_unpriced(one, intent) && !contains(taken_, *one.target_id) && since(at, look_);
+    };
+    const auto stands = [&](const Target& target) { return could_be_it(target, target.created_at); };
+    const auto traded = [&](const ClosedTarget& trade) { return could_be_it(trade, trade.closed_at); };
+    return std::ranges::any_of(targets_.items, stands) || std::ranges::any_of(closed_.items, traded);
+  }
+
   std::vector<TargetId> taken_;
   const Listed<Target>& targets_;
   const Listed<ClosedTarget>& closed_;

@@ -1,5 +1,7 @@
 #include "app/ledger/books.hpp"
 
+#include "app/ledger/estimate.hpp"
+
 #include <algorithm>
 
 namespace app::ledger {
@@ -7,6 +9,9 @@ namespace {
 
 // From an order's intent to its arrival, at most.
 constexpr std::int64_t longest_order = 120;
+
+// So long a trade is looked for whose amounts the exchange has not said.
+constexpr std::int64_t amounts_come_within = 30 * day_seconds;
 
 // No copy leaves the exchange that soon after its purchase: one with the same marks is the same.
 constexpr std::int64_t stays_after_purchase = 7 * day_seconds;
@@ -83,6 +88,7 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
       const auto filled = filled_.find(outcome.target_id);
       if (filled != filled_.end()) target.filled = filled->second;
       target_history_.insert(outcome.target_id);
+      prices_.insert_or_assign(outcome.target_id, intent.price);
       for (const std::string& asset : bought_by_target_[outcome.target_id]) bought_assets_.insert(asset);
       lock(outcome.target_id, changed + change_lock_seconds);
       targets_.insert_or_assign(outcome.target_id, std::move(target));
@@ -97,6 +103,7 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
       offers_.erase(intent.offer_id);
       const std::string& id = outcome.offer_id.empty() ? intent.offer_id : outcome.offer_id;
       offer_history_.insert(id);
+      prices_.insert_or_assign(id, intent.price);
       lock(intent.asset_id, changed + change_lock_seconds);
       OwnOffer offer;
       offer.at = entry.at;
@@ -225,10 +232,12 @@ Money Books::reserved() const {
 Money Books::cash_flow() const {
   Money sum;
   for (const auto& [key, sale] : sales_) {
-    if (sale.state == TradeState::final) sum += sale.price - sale.fee;
+    if (sale.state != TradeState::final) continue;
+    if (const auto net = likely_net(*this, sale)) sum += *net;
   }
   for (const auto& [key, purchase] : purchases_) {
-    if (purchase.state != TradeState::reverted) sum -= purchase.price;
+    if (purchase.state == TradeState::reverted) continue;
+    if (const auto price = most_price(*this, purchase)) sum -= *price;
   }
   return sum;
 }
@@ -236,10 +245,15 @@ Money Books::cash_flow() const {
 Money Books::committed(std::int64_t day) const {
   Money sum = reserved();
   for (const auto& [key, purchase] : purchases_) {
-    if (day_of(purchase.at) == day && purchase.state != TradeState::reverted && is_ours(purchase))
-      sum += purchase.price;
+    if (day_of(purchase.at) != day || purchase.state == TradeState::reverted || !is_ours(purchase)) continue;
+    if (const auto price = most_price(*this, purchase)) sum += *price;
   }
   return sum;
+}
+
+std::optional<Money> Books::ordered_at(const std::string& target_or_offer) const {
+  const auto found = prices_.find(target_or_offer);
+  return found == prices_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::int64_t Books::locked_until(const std::string& asset_or_target) const {
@@ -268,14 +282,16 @@ const Purchase* Books::purchase(const std::string& order_id, const std::string& 
   return found == purchases_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::int64_t> Books::oldest_pending() const {
+std::optional<std::int64_t> Books::oldest_unsettled() const {
   std::optional<std::int64_t> oldest;
-  const auto look = [&oldest](const auto& trade) {
-    if (trade.state == TradeState::pending && (!oldest || trade.at < *oldest)) oldest = trade.at;
+  const auto look = [&](const auto& trade, bool unsaid) {
+    const bool may_be_said = unsaid && trade.at > last_trade_at_ - amounts_come_within;
+    if (trade.state != TradeState::pending && !may_be_said) return;
+    if (!oldest || trade.at < *oldest) oldest = trade.at;
   };
-  for (const auto& [key, sale] : sales_) look(sale);
+  for (const auto& [key, sale] : sales_) look(sale, is_unsaid(sale));
   for (const auto& [key, purchase] : purchases_) {
-    if (purchase.source == CostSource::target) look(purchase);
+    if (purchase.source == CostSource::target) look(purchase, !purchase.price);
   }
   return oldest;
 }

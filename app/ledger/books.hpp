@@ -54,6 +54,7 @@ struct Position {
   CostSource source = CostSource::by_hand;
   TradeState state = TradeState::final;  // of the purchase
   std::int64_t at = 0;                   // bought, or its cost entered
+  std::optional<Money> most_cost;        // where the exchange has not said the cost: what it can be at most
 };
 
 struct Trade {
@@ -61,6 +62,10 @@ struct Trade {
   std::optional<Money> cost;    // nothing: nobody knows it
   std::optional<Money> profit;  // price - fee - cost; nothing for a sale that was reverted
   bool by_bot = false;          // from an offer that the bot made
+  // The exchange has not said an amount of the sale, or of the purchase before it: its profit is an estimate at best.
+  bool unsaid = false;
+  bool has_purchase = false;  // or a cost entered by hand
+  std::optional<Money> estimate;
 };
 
 struct Totals {
@@ -68,7 +73,10 @@ struct Totals {
   Money spent;  // on purchases that were not reverted
   std::int64_t sales_pending = 0, sales_final = 0, sales_reverted = 0, sales_without_cost = 0;
   Money gross_pending, gross_final, fees_pending, fees_final;
-  Money profit_pending, profit_final;  // of sales whose cost is known
+  Money profit_pending, profit_final;  // of sales whose amounts and cost are known
+  // Trades of which the exchange has not said an amount. They count above; their unknown amounts are in no sum.
+  std::int64_t purchases_unsaid = 0, sales_unsaid = 0;
+  Money profit_estimated;  // of such sales, in neither of the profits above
 };
 
 class Books {
@@ -86,7 +94,11 @@ class Books {
   Totals totals(std::int64_t from = INT64_MIN, std::int64_t to = INT64_MAX) const;
 
   // What trades have added to the usable money, or taken from it: proceeds when they are final, purchases at once.
+  // An amount that the exchange has not said is estimated.
   Money cash_flow() const;
+
+  // The price of an order of ours, which may be gone; nothing for orders of others.
+  std::optional<Money> ordered_at(const std::string& target_or_offer) const;
 
   // What this UTC day may still cost at most: what our orders have bought in it, and all that is open.
   Money committed(std::int64_t day) const;
@@ -114,8 +126,9 @@ class Books {
   const std::map<TradeKey, Sale>& sales() const { return sales_; }
   bool sold_to(const std::string& target_id) const { return sold_to_.contains(target_id); }
   std::size_t sale_count() const { return sales_.size(); }
-  // The closing of the oldest trade in the closed lists that is still pending; nothing when there is none.
-  std::optional<std::int64_t> oldest_pending() const;
+  // The closing of the oldest trade in the closed lists of which a later look may say more: it is pending, or one of
+  // its amounts is unknown (for so many days, then starts look again); nothing when there is none.
+  std::optional<std::int64_t> oldest_unsettled() const;
   std::int64_t last_trade_at() const { return last_trade_at_; }            // in the closed lists
   std::int64_t last_reconciled_at() const { return last_reconciled_at_; }  // 0: never
 
@@ -163,6 +176,7 @@ class Books {
   std::map<std::string, std::int64_t> filled_;  // per target, also of those not known yet
   std::map<std::string, KnownItem> items_;      // by asset
   std::map<std::string, std::int64_t> locks_;
+  std::map<std::string, Money> prices_;  // of all our orders, by their ids
   std::map<TradeKey, Purchase> purchases_;
   std::map<TradeKey, Sale> sales_;
   std::vector<HandCost> costs_;

@@ -32,14 +32,14 @@ Item item_in(const Books& books, const std::string& asset_id, const std::optiona
 }
 
 std::optional<Sale> sale_of(const Books& books, const dmarket::ClosedOffer& closed, std::int64_t now) {
-  if (!closed.offer_id || !closed.asset_id || !closed.price) return std::nullopt;
+  if (!closed.offer_id || !closed.asset_id) return std::nullopt;
   Sale sale;
   sale.offer_id = closed.offer_id->text();
   sale.asset_id = closed.asset_id->text();
   if (closed.target_id) sale.target_id = closed.target_id->text();
   sale.item = item_in(books, sale.asset_id, closed.title);
-  sale.price = *closed.price;
-  sale.fee = closed.fee.amount.value_or(Money());
+  sale.price = closed.price;
+  sale.fee = closed.fee.amount;
   sale.fee_percent = closed.fee.percent.value_or(std::string());
   sale.personal_fee = closed.fee.personal.value_or(false);
   sale.state = state_of(closed.status);
@@ -51,7 +51,8 @@ std::optional<Sale> sale_of(const Books& books, const dmarket::ClosedOffer& clos
     return sale;
   }
   keep(sale.target_id, before->target_id);
-  if (!closed.fee.amount) sale.fee = before->fee;
+  keep(sale.price, before->price);
+  keep(sale.fee, before->fee);
   keep(sale.fee_percent, before->fee_percent);
   if (!closed.fee.personal) sale.personal_fee = before->personal_fee;
   if (closed.status.text.empty()) sale.state = before->state;
@@ -63,14 +64,14 @@ std::optional<Sale> sale_of(const Books& books, const dmarket::ClosedOffer& clos
 }
 
 std::optional<Purchase> purchase_of(const Books& books, const dmarket::ClosedTarget& closed, std::int64_t now) {
-  if (!closed.target_id || !closed.asset_id || !closed.price) return std::nullopt;
+  if (!closed.target_id || !closed.asset_id) return std::nullopt;
   Purchase purchase;
   purchase.source = CostSource::target;
   purchase.target_id = closed.target_id->text();
   if (closed.offer_id) purchase.offer_id = closed.offer_id->text();
   purchase.asset_id = closed.asset_id->text();
   purchase.item = item_in(books, purchase.asset_id, closed.title);
-  purchase.price = *closed.price;
+  purchase.price = closed.price;
   purchase.state = state_of(closed.status);
   purchase.at = unix_of(closed.closed_at);
   purchase.finalized_at = unix_of(closed.finalized_at);
@@ -80,6 +81,7 @@ std::optional<Purchase> purchase_of(const Books& books, const dmarket::ClosedTar
     return purchase;
   }
   keep(purchase.offer_id, before->offer_id);
+  keep(purchase.price, before->price);
   if (closed.status.text.empty()) purchase.state = before->state;
   keep(purchase.at, before->at);
   keep(purchase.finalized_at, before->finalized_at);

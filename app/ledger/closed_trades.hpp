@@ -1,6 +1,7 @@
 #pragma once
 // What the exchange's lists of closed trades add to the ledger: each sale and each purchase once, and again only when
-// something about it has changed. Pure; called twice with the same lists it adds nothing the second time.
+// something about it has changed. An amount that a list does not say is entered as unknown and corrected by a later
+// look. Pure; called twice with the same lists it adds nothing the second time.
 #include "app/ledger/books.hpp"
 #include "dmarket/account.hpp"
 

@@ -87,11 +87,12 @@ struct OrderGone {
 
 // Keyed by target (or offer, when instant) and asset; a later one of the same key replaces it. The exchange lists what
 // targets have bought; of what was bought at once it lists only the copy (app/trader/instant.hpp).
+// An amount that the exchange has not said, here and in a sale, is unknown, not zero; estimate.hpp reckons with it.
 struct Purchase {
   CostSource source = CostSource::target;
   std::string target_id, offer_id, asset_id;
   Item item;
-  Money price;
+  std::optional<Money> price;
   TradeState state = TradeState::pending;
   std::int64_t at = 0;            // when it was made, Unix seconds
   std::int64_t finalized_at = 0;  // 0: not yet
@@ -102,7 +103,7 @@ struct Purchase {
 struct Sale {
   std::string offer_id, asset_id, target_id;
   Item item;
-  Money price, fee;  // as the exchange says them
+  std::optional<Money> price, fee;  // as the exchange says them
   std::string fee_percent;
   bool personal_fee = false;
   TradeState state = TradeState::pending;

@@ -41,6 +41,10 @@ class Out {
     if (value) to_[name] = true;
   }
   void operator()(const char* name, Money value) { (*this)(name, value.in_cents()); }
+  // Zero is written, too: what is left out is unknown. Older versions left out both, and what they knew comes again.
+  void operator()(const char* name, std::optional<Money> value) {
+    if (value) to_[name] = value->in_cents();
+  }
   template <class E, std::size_t N>
   void word(const char* name, E value, const std::array<std::string_view, N>& words) {
     to_[name] = json::string_view(words[static_cast<std::size_t>(value)]);
@@ -75,6 +79,9 @@ class In {
     if (const auto* found = from_.if_contains(name)) value = found->as_bool();
   }
   void operator()(const char* name, Money& value) {
+    if (const auto* found = from_.if_contains(name)) value = Money::cents(found->as_int64());
+  }
+  void operator()(const char* name, std::optional<Money>& value) {
     if (const auto* found = from_.if_contains(name)) value = Money::cents(found->as_int64());
   }
   template <class E, std::size_t N>

@@ -41,6 +41,9 @@ class Row {
     text(column, dmarket::to_decimal_dollars(value));
     number(std::string(column) + "_cents", value.in_cents());
   }
+  void money(std::string_view column, std::optional<Money> value) {
+    if (value) money(column, *value);
+  }
   void reserve(std::string_view column, Money value) {
     if (value != Money()) money(column, value);
   }
@@ -203,8 +206,9 @@ Row row_of(const Trade& trade) {
   row.money("price", sale.price);
   row.money("fee", sale.fee);
   row.text("fee_percent", sale.fee_percent);
-  if (trade.cost) row.money("cost", *trade.cost);
-  if (trade.profit) row.money("profit", *trade.profit);
+  row.money("cost", trade.cost);
+  row.money("profit", trade.profit);
+  row.money("estimated_profit", trade.estimate);
   row.text("by", trade.by_bot ? "bot" : "hand");
   row.text("offer_id", sale.offer_id);
   row.text("asset_id", sale.asset_id);
@@ -231,12 +235,12 @@ const std::vector<Column>& entry_columns() {
       {"paint_seed", ""},
       {"phase", ""},
       {"float_part", "demanded by a target"},
-      {"price", "per piece, dollars"},
+      {"price", "per piece, dollars; of a trade empty: the exchange has not said it"},
       {"price_cents", "the same in cents"},
       {"amount", "pieces"},
       {"reserve", "set aside before the order, dollars"},
       {"reserve_cents", ""},
-      {"fee", "as the exchange took it, dollars"},
+      {"fee", "as the exchange took it, dollars; empty: it has not said it"},
       {"fee_cents", ""},
       {"fee_percent", "as the exchange says it"},
       {"traded_at", "when the trade was closed (UTC)"},
@@ -262,19 +266,22 @@ const std::vector<Column>& trade_columns() {
       {"float", ""},
       {"paint_seed", ""},
       {"phase", ""},
-      {"price", "gross, dollars"},
+      {"price", "gross, dollars; empty: the exchange has not said it"},
       {"price_cents", "the same in cents"},
-      {"fee", "as the exchange took it, dollars"},
+      {"fee", "as the exchange took it, dollars; empty: it has not said it"},
       {"fee_cents", ""},
       {"fee_percent", "as the exchange says it"},
       {"cost", "what the item had cost, dollars; empty: nobody knows"},
       {"cost_cents", ""},
-      {"profit", "price less fee less cost, dollars; not of reverted sales"},
+      {"profit", "price less fee less cost, dollars; empty: reverted, or one of the three is not known"},
       {"profit_cents", ""},
       {"by", "bot or hand: who made the offer"},
       {"offer_id", ""},
       {"asset_id", ""},
       {"target_id", "when it was sold to a target"},
+      {"estimated_profit",
+       "where the exchange has not said an amount: the profit reckoned from the prices of our orders, dollars"},
+      {"estimated_profit_cents", ""},
   };
   return all;
 }
@@ -302,6 +309,8 @@ std::string json_object(const Totals& totals) {
   object["sales_final"] = totals.sales_final;
   object["sales_reverted"] = totals.sales_reverted;
   object["sales_without_cost"] = totals.sales_without_cost;
+  object["purchases_unsaid"] = totals.purchases_unsaid;
+  object["sales_unsaid"] = totals.sales_unsaid;
   money("spent", totals.spent);
   money("gross_pending", totals.gross_pending);
   money("gross_final", totals.gross_final);
@@ -309,6 +318,7 @@ std::string json_object(const Totals& totals) {
   money("fees_final", totals.fees_final);
   money("profit_pending", totals.profit_pending);
   money("profit_final", totals.profit_final);
+  money("profit_estimated", totals.profit_estimated);
   return json::serialize(object);
 }
 

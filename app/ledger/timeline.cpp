@@ -1,6 +1,7 @@
 // Which cost belongs to which sale. Purchases, costs entered by hand and sales of one copy are put in order of time;
 // each purchase pays for the next sale.
 #include "app/ledger/books.hpp"
+#include "app/ledger/estimate.hpp"
 
 #include <algorithm>
 
@@ -63,12 +64,18 @@ class Timeline {
     trade.sale = sale;
     if (const Item* item = books_.item(sale.asset_id)) trade.sale.item = *item;
     trade.by_bot = books_.made_offer(sale.offer_id);
+    trade.unsaid = is_unsaid(sale);
     return trade;
   }
 
-  static void settle(Trade& trade, Money cost) {
-    trade.cost = cost;
-    trade.profit = trade.sale.price - trade.sale.fee - cost;
+  // What the copy has cost belongs to its sale.
+  void settle(Trade& trade, const Position& held) const {
+    trade.has_purchase = true;
+    trade.cost = held.cost;
+    trade.unsaid = trade.unsaid || !held.cost;
+    const std::optional<Money> net = likely_net(books_, trade.sale);
+    const std::optional<Money> cost = held.cost ? held.cost : held.most_cost;
+    if (net && cost) (trade.unsaid ? trade.estimate : trade.profit) = *net - *cost;
   }
 
   void run(const std::string& copy, std::vector<Event>& events) {
@@ -81,10 +88,10 @@ class Timeline {
       if (event.kind == Kind::sale) {
         trades_.push_back(trade_of(*event.sale));
         unpaid = held ? std::nullopt : std::optional(trades_.size() - 1);
-        if (held) settle(trades_.back(), *held->cost);
+        if (held) settle(trades_.back(), *held);
         held.reset();
       } else if (event.kind == Kind::cost && unpaid) {
-        settle(trades_[*unpaid], event.cost->price);
+        settle(trades_[*unpaid], entered(*event.cost, event.at, std::nullopt));
         unpaid.reset();
       } else {
         held = event.kind == Kind::cost ? entered(*event.cost, event.at, held) : bought(*event.purchase);
@@ -94,10 +101,11 @@ class Timeline {
     if (held) positions_.emplace(copy, std::move(*held));
   }
 
-  static Position bought(const Purchase& purchase) {
+  Position bought(const Purchase& purchase) const {
     Position position;
     position.asset_id = purchase.asset_id;
     position.cost = purchase.price;
+    if (!purchase.price) position.most_cost = most_price(books_, purchase);
     position.source = purchase.source;
     position.state = purchase.state;
     position.at = purchase.at;
@@ -108,6 +116,7 @@ class Timeline {
     Position position = before.value_or(Position());
     position.asset_id = cost.asset_id;
     position.cost = cost.price;
+    position.most_cost.reset();
     position.source = CostSource::by_hand;
     position.at = at;
     return position;
@@ -142,32 +151,46 @@ std::optional<Position> Books::position(const std::string& asset_id) const {
   return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
+namespace {
+
+void add(Totals& totals, const Purchase& purchase) {
+  if (purchase.state == TradeState::reverted) {
+    ++totals.purchases_reverted;
+    return;
+  }
+  ++totals.bought;
+  if (purchase.price)
+    totals.spent += *purchase.price;
+  else
+    ++totals.purchases_unsaid;
+}
+
+void add(Totals& totals, const Trade& trade) {
+  const Sale& sale = trade.sale;
+  if (sale.state == TradeState::reverted) {
+    ++totals.sales_reverted;
+    return;
+  }
+  const bool is_final = sale.state == TradeState::final;
+  ++(is_final ? totals.sales_final : totals.sales_pending);
+  if (sale.price) (is_final ? totals.gross_final : totals.gross_pending) += *sale.price;
+  if (sale.fee) (is_final ? totals.fees_final : totals.fees_pending) += *sale.fee;
+  if (trade.profit) (is_final ? totals.profit_final : totals.profit_pending) += *trade.profit;
+  if (trade.estimate) totals.profit_estimated += *trade.estimate;
+  if (trade.unsaid) ++totals.sales_unsaid;
+  if (!trade.has_purchase) ++totals.sales_without_cost;
+}
+
+}  // namespace
+
 Totals Books::totals(std::int64_t from, std::int64_t to) const {
   Totals totals;
   const auto within = [from, to](std::int64_t at) { return at >= from && at < to; };
   for (const auto& [key, purchase] : purchases_) {
-    if (!within(purchase.at)) continue;
-    if (purchase.state == TradeState::reverted) {
-      ++totals.purchases_reverted;
-    } else {
-      ++totals.bought;
-      totals.spent += purchase.price;
-    }
+    if (within(purchase.at)) add(totals, purchase);
   }
   for (const Trade& trade : trades()) {
-    if (!within(trade.sale.at)) continue;
-    if (trade.sale.state == TradeState::reverted) {
-      ++totals.sales_reverted;
-      continue;
-    }
-    const bool is_final = trade.sale.state == TradeState::final;
-    ++(is_final ? totals.sales_final : totals.sales_pending);
-    (is_final ? totals.gross_final : totals.gross_pending) += trade.sale.price;
-    (is_final ? totals.fees_final : totals.fees_pending) += trade.sale.fee;
-    if (!trade.profit)
-      ++totals.sales_without_cost;
-    else
-      (is_final ? totals.profit_final : totals.profit_pending) += *trade.profit;
+    if (within(trade.sale.at)) add(totals, trade);
   }
   return totals;
 }

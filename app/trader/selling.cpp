@@ -57,6 +57,7 @@ void Deciding::sell_copy(const Rule& rule, const Copy& copy, bool asked_for) {
     return note(rule, "the market of the title could not be read");
   if (!is_fresh(scene.market->offers_at, snapshot_.now) || !is_fresh(scene.market->sales_at, snapshot_.now))
     return note(rule, "the market of the title was read too long ago");
+  if (on_offer && !listed->price) return note(rule, "DMarket does not say the price of an offer of ours");
   if (on_offer)
     reprice(rule, copy, *listed, scene);
   else
@@ -67,7 +68,10 @@ trading::OwnOffer Deciding::own_offer(const Copy& copy) const {
   trading::OwnOffer own;
   own.copy = copy.traits;
   const auto position = positions_.find(copy.asset_id);
-  if (position != positions_.end()) own.cost = position->second.cost;
+  if (position != positions_.end()) {
+    const ledger::Position& held = position->second;
+    own.cost = held.cost ? held.cost : held.most_cost;
+  }
   if (const auto until = books_.locked_until(copy.asset_id); until != 0) own.locked_until = trading::time_of(until);
   own.changed = trading::time_of(0);
   return own;
@@ -87,7 +91,7 @@ void Deciding::put_on_offer(const Rule& rule, const Copy& copy, const Scene& sce
 
 void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& listed, const Scene& scene) {
   trading::OwnOffer own = own_offer(copy);
-  own.price = listed.price;
+  own.price = *listed.price;
   const auto known = books_.offers().find(listed.offer_id);
   if (known != books_.offers().end()) own.changed = trading::time_of(known->second.at);
   const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
@@ -100,7 +104,7 @@ void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& li
   if (decision->action == trading::RepriceAction::keep) return;
   const bool take_down = decision->action == trading::RepriceAction::take_down;
   if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
-  Intent intent = about(rule, copy, take_down ? listed.price : decision->price, *decision);
+  Intent intent = about(rule, copy, take_down ? own.price : decision->price, *decision);
   intent.action = take_down ? Action::delete_offer : Action::change_offer;
   intent.offer_id = listed.offer_id;
   plan_.chains.push_back({std::move(intent)});

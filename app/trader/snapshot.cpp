@@ -113,14 +113,15 @@ std::vector<trading::Sale> sales_of(const std::vector<dmarket::Sale>& page) {
 }
 
 std::optional<trading::FeeTable> fee_table_of(const dmarket::CustomizedFees& fees, Time read_at) {
-  if (!fees.default_fee.fraction) return std::nullopt;
-  trading::FeeTable table(*fees.default_fee.fraction, fees.default_fee.min_amount.value_or(Money()), read_at);
+  if (!fees.default_fee.fraction || !fees.default_fee.min_amount) return std::nullopt;
+  trading::FeeTable table(*fees.default_fee.fraction, *fees.default_fee.min_amount, read_at);
   for (const dmarket::ReducedFee& reduced : fees.reduced) {
-    if (!reduced.fraction) continue;
+    // For which prices it holds has to be said: 0 is no bound, nothing is an unknown one.
+    if (!reduced.fraction || !reduced.min_price || !reduced.max_price) continue;
     trading::FeeWindow window;
     window.rate = *reduced.fraction;
-    window.from = reduced.min_price.value_or(Money());
-    window.to = reduced.max_price.value_or(Money());
+    window.from = *reduced.min_price;
+    window.to = *reduced.max_price;
     window.expires =
         reduced.expires_at ? time_of(*reduced.expires_at) : trading::time_of(0);  // without an end: not believed
     table.add(reduced.title, window);

@@ -49,13 +49,13 @@ struct Copy {
 
 struct ListedOffer {
   std::string offer_id, asset_id;
-  Money price;
+  std::optional<Money> price;  // none: the list does not say it
 };
 
 struct OwnLists {
   std::map<std::string, std::string> targets;  // id -> title; all that stand, whoever made them
   std::vector<ListedOffer> offers;
-  std::vector<Copy> copies;  // in the inventory on DMarket and on offer
+  std::vector<Copy> copies;        // in the inventory on DMarket and on offer
   std::set<dmarket::Game> unread;  // their lists could not be read: nothing is known of what is ours there
 };
 

@@ -76,11 +76,11 @@ Task<> Trader::read_account(Snapshot& snapshot) {
   };
   for (const auto& [game, listed] : lists.offers) {
     for (const dmarket::Offer& offer : listed.items) {
-      if (!offer.offer_id || !offer.attributes.id || !offer.price) continue;
+      if (!offer.offer_id || !offer.attributes.id) continue;
       ListedOffer& own = snapshot.own.offers.emplace_back();
       own.offer_id = offer.offer_id->text();
       own.asset_id = offer.attributes.id->text();
-      own.price = *offer.price;
+      own.price = offer.price;
       add_copy(game, offer.attributes);
     }
   }
@@ -167,7 +167,7 @@ Task<> Trader::read_closed(AccountLists& lists, bool everything) {
   lists.closed_from = 0;
   if (!everything) {
     std::int64_t from = books.last_trade_at();
-    if (const auto pending = books.oldest_pending()) from = std::min(from, *pending);
+    if (const auto pending = books.oldest_unsettled()) from = std::min(from, *pending);
     if (const auto needed = settling_needs(books)) from = std::min(from, *needed);
     lists.closed_from = std::max<std::int64_t>(0, from - ledger::day_seconds);
   }

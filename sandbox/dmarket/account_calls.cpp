@@ -23,14 +23,14 @@ void fee(JsonWriter& json, const market::Trade& trade) {
   json.text("Percent", percent_text(trade.fee_fraction)).flag("IsPersonal", false).end_object();
 }
 
-void closed_trade(JsonWriter& json, const market::Trade& trade) {
+void closed_trade(JsonWriter& json, const market::Trade& trade, const ApiSwitches& switches) {
   const bool sale = trade.side == market::TradeSide::sale;
   json.object().text("OfferID", market::to_text(trade.offer_id)).text("TargetID", market::to_text(trade.target_id));
   json.text("AssetID", market::to_text(trade.asset_id));
-  money(json, "Price", trade.price);
+  if (!switches.closed_without_price) money(json, "Price", trade.price);
   json.text("CurrencyCode", "USD").text("Amount", "1").text("Title", trade.title->title);
   if (sale) {
-    fee(json, trade);
+    if (!switches.closed_without_fee) fee(json, trade);
     json.quoted("OfferCreatedAt", trade.offer_created_at).quoted("OfferClosedAt", trade.closed_at);
   } else {
     json.quoted("ClosedAt", trade.closed_at);
@@ -38,11 +38,11 @@ void closed_trade(JsonWriter& json, const market::Trade& trade) {
   json.text("Status", market::to_text(trade.state)).quoted("FinalizationTime", trade.finalization_at).end_object();
 }
 
-std::string closed_list(const market::Page<market::Trade>& page) {
+std::string closed_list(const market::Page<market::Trade>& page, const ApiSwitches& switches) {
   JsonWriter json;
   json.reserve(128 + page.items.size() * 480);
   json.object().key("Trades").array();
-  for (const market::Trade& trade : page.items) closed_trade(json, trade);
+  for (const market::Trade& trade : page.items) closed_trade(json, trade, switches);
   json.end_array().quoted("Total", page.total).text("Cursor", page.cursor).end_object();
   return json.take();
 }
@@ -114,11 +114,13 @@ std::string user_targets(ApiCall& call) {
 }
 
 std::string closed_offers(ApiCall& call) {
-  return closed_list(ApiCall::taken(call.exchange.closed_offers(read_closed_query(call.query, "Offer"))));
+  return closed_list(ApiCall::taken(call.exchange.closed_offers(read_closed_query(call.query, "Offer"))),
+                     call.switches);
 }
 
 std::string closed_targets(ApiCall& call) {
-  return closed_list(ApiCall::taken(call.exchange.closed_targets(read_closed_query(call.query, "Target"))));
+  return closed_list(ApiCall::taken(call.exchange.closed_targets(read_closed_query(call.query, "Target"))),
+                     call.switches);
 }
 
 }  // namespace sandbox

@@ -16,7 +16,9 @@ constexpr FlagName flags[] = {{"limits", &ApiSwitches::limits},
                               {"integers_as_text", &ApiSwitches::integers_as_text},
                               {"allow_future_dates", &ApiSwitches::allow_future_dates},
                               {"sales_say_order", &ApiSwitches::sales_say_order},
-                              {"show_protected_money", &ApiSwitches::show_protected_money}};
+                              {"show_protected_money", &ApiSwitches::show_protected_money},
+                              {"closed_without_fee", &ApiSwitches::closed_without_fee},
+                              {"closed_without_price", &ApiSwitches::closed_without_price}};
 
 struct NumberName {
   const char* name;

@@ -227,7 +227,7 @@ TEST(Answers, WindowsWithoutEndAndFeesThatAreNoneAreTold) {
       odd);
   ASSERT_EQ(fees.reduced.size(), 2u);
   EXPECT_EQ(fees.default_fee.fraction, FeeRate::millionths(100'000));
-  EXPECT_EQ(fees.reduced[0].max_price, std::nullopt);
+  EXPECT_EQ(fees.reduced[0].max_price, Money());
   EXPECT_EQ(fees.reduced[1].fraction, std::nullopt);
   EXPECT_EQ(odd.count, 1u);
 }

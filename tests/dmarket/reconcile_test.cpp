@@ -133,6 +133,20 @@ TEST(CreatedTargets, AbsenceProvesNothingTooEarlyOrInAPartOfTheList) {
   EXPECT_EQ(created(intent, all<Target>({}), all<ClosedTarget>({}), late()).verdict, Verdict::not_done);
 }
 
+TEST(CreatedTargets, OneWithoutAPriceProvesNeitherThatItIsThereNorThatItIsNot) {
+  const TargetIntent intent("x", Money::cents(100));
+  Target stands = target("t", "x", 100);
+  stands.price.reset();
+  EXPECT_EQ(created(intent, all<Target>({stands}), all<ClosedTarget>({}), late()).verdict, Verdict::undecided);
+  ClosedTarget traded = bought("t", "x", 100);
+  traded.price.reset();
+  EXPECT_EQ(created(intent, all<Target>({}), all<ClosedTarget>({traded}), late()).verdict, Verdict::undecided);
+  const std::vector<TargetId> known{TargetId("t")};
+  EXPECT_EQ(created(intent, all<Target>({stands}), all<ClosedTarget>({traded}), late(), known).verdict,
+            Verdict::not_done)
+      << "it was there before";
+}
+
 TEST(CreatedTargets, TwoAlikeNeedTwo) {
   const TargetIntent intent("x", Money::cents(100));
   const auto one =

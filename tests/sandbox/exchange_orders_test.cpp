@@ -208,6 +208,18 @@ TEST_F(ExchangeOrders, a_sale_appears_as_protected_with_floats_and_becomes_final
   EXPECT_TRUE(get(std::string(closed_path) + "?Status=reverted").at("Trades").as_array().empty());
 }
 
+TEST_F(ExchangeOrders, closed_trades_leave_out_fee_and_price_when_the_switches_say_so) {
+  switches(R"({"closed_without_fee":true})");
+  control("market", R"({"act":"buy","offer":")" + offer_of_mine(1'990) + R"("})");
+  json::object trade = get(closed_path).at("Trades").at(0).as_object();
+  EXPECT_FALSE(trade.contains("Fee"));
+  EXPECT_TRUE(trade.contains("Price"));
+  switches(R"({"closed_without_fee":false,"closed_without_price":true})");
+  trade = get(closed_path).at("Trades").at(0).as_object();
+  EXPECT_TRUE(trade.contains("Fee"));
+  EXPECT_FALSE(trade.contains("Price"));
+}
+
 TEST_F(ExchangeOrders, closed_lists_ignore_lower_case_without_a_word) {
   std::vector<std::string> assets = own_assets();
   ASSERT_GE(assets.size(), 3u);

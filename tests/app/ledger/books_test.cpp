@@ -270,7 +270,7 @@ TEST(LedgerBooks, APurchaseAtOnceIsOursAndNotLookedForInTheClosedLists) {
   EXPECT_EQ(w.books.reserved(), Money());
   EXPECT_EQ(w.books.committed(day_of(t0)), dollars(5));
   EXPECT_TRUE(w.books.bought_by_bot("a"));
-  EXPECT_EQ(w.books.oldest_pending(), std::nullopt);
+  EXPECT_EQ(w.books.oldest_unsettled(), std::nullopt);
   EXPECT_EQ(w.books.last_trade_at(), 0);
   w.put(seen("b", item("AK", "0.25", 7)));
   EXPECT_TRUE(w.books.bought_by_bot("b")) << "the same copy under another id";
