@@ -49,17 +49,32 @@ class Simulation {
       if (sale.state != ledger::TradeState::reverted) sold.insert(sale.asset_id);
       end(sale, is_reverted("sale " + sale.asset_id, rules_));
     }
-    for (const auto& [key, purchase] : books_.purchases())
-      end(purchase, !sold.contains(purchase.asset_id) && is_reverted("purchase " + purchase.asset_id, rules_));
+    for (const auto& [key, purchase] : books_.purchases()) {
+      const bool back = !sold.contains(purchase.asset_id) && is_reverted("purchase " + purchase.asset_id, rules_);
+      if (end(purchase, back) && back) take_down(purchase.asset_id);
+    }
+  }
+
+  // Who takes a copy back takes it from its offer, too.
+  void take_down(const std::string& asset) {
+    for (const auto& [id, offer] : books_.offers()) {
+      if (offer.asset_id != asset) continue;
+      ledger::OrderGone gone;
+      gone.offer_id = id;
+      gone.why = "its copy was taken back";
+      add(std::move(gone));
+      gone_.insert(id);
+    }
   }
 
   template <class Trade>
-  void end(const Trade& trade, bool reverted) {
-    if (trade.state != ledger::TradeState::pending || now_ < protected_until(trade.at)) return;
+  bool end(const Trade& trade, bool reverted) {
+    if (trade.state != ledger::TradeState::pending || now_ < protected_until(trade.at)) return false;
     Trade ended = trade;
     ended.state = reverted ? ledger::TradeState::reverted : ledger::TradeState::final;
     ended.finalized_at = now_;
     add(std::move(ended));
+    return true;
   }
 
   const TitleMarket* market_of(const ledger::Item& item) const {
@@ -105,7 +120,7 @@ class Simulation {
     const TitleMarket* market = market_of(offer.item);
     const auto game = dmarket::game_of_id(offer.item.game);
     const auto fees = game ? market_.fees.find(*game) : market_.fees.end();
-    if (market == nullptr || fees == market_.fees.end()) return;
+    if (market == nullptr || fees == market_.fees.end() || gone_.contains(id)) return;
     const Asked asked{traits_of(offer.item), offer.price, trading::time_of(offer.at)};
     for (const trading::Sale* trade : queue_.served(id, asked, *market, market_.now)) {
       const std::string event = "simulated " + offer.item.title + " " + name_of(*market, *trade);
@@ -133,6 +148,7 @@ class Simulation {
   PaperQueue& queue_;
   std::int64_t now_;
   std::set<std::string> used_;
+  std::set<std::string> gone_;  // offers
   std::vector<Entry> entries_;
 };
 
@@ -163,6 +179,18 @@ void forget_taken(const Books& simulated, Snapshot& market) {
     std::erase_if(title.offers, [&](const MarketOffer& offer) {
       return simulated.item(copy_of_offer(name, offer.offer_id)) != nullptr;
     });
+  }
+}
+
+void stand_among(const Books& simulated, Snapshot& market) {
+  for (const auto& [id, target] : simulated.targets()) {
+    const auto game = dmarket::game_of_id(target.made_by.item.game);
+    const auto title = game ? market.titles.find(TitleKey(*game, target.made_by.item.title)) : market.titles.end();
+    if (title == market.titles.end()) continue;
+    trading::Order& order = title->second.targets.emplace_back();
+    order.price = target.made_by.price;
+    order.amount = target.left();
+    order.demand = demand_of(target.made_by);
   }
 }
 

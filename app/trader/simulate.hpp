@@ -26,6 +26,10 @@ ledger::Purchase simulated_purchase(const ledger::Intent& intent, std::int64_t n
 // Leaves out the offers that the simulated account has bought: on the real market they stand still.
 void forget_taken(const ledger::Books& simulated, Snapshot& market);
 
+// Adds the targets of the simulated account to those of the market, as real ones would stand there: who bids the same
+// is a competitor, and not taken for us.
+void stand_among(const ledger::Books& simulated, Snapshot& market);
+
 // The own lists as the simulated books say them.
 OwnLists simulated_lists(const ledger::Books& simulated);
 

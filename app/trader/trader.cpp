@@ -159,6 +159,7 @@ Task<> Trader::pretend(Snapshot& snapshot) {
   std::vector<Entry> trades = simulated_trades(books, snapshot, rules_.paper, paper_queue_);
   co_await ledger_.append(std::move(trades));
   forget_taken(books, snapshot);
+  stand_among(books, snapshot);
   snapshot.own = simulated_lists(books);
   if (snapshot.balance) *snapshot.balance += books.cash_flow();
   Plan plan = decide(rules_, snapshot, books, guards(books));

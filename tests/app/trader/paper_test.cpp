@@ -32,6 +32,17 @@ TEST_F(Paper, ATargetIsFilledByTheFirstTradeAtItsPriceAfterItStood) {
   EXPECT_TRUE(exchange.written.empty());
 }
 
+TEST_F(Paper, WhoBidsTheSameIsACompetitorAndNotTakenForUs) {
+  round();
+  const auto bid = [this] { return ledger->simulated().targets().begin()->second.made_by.price; };
+  ASSERT_EQ(bid(), Money::cents(901));
+  rounds(2, 1000);
+  EXPECT_EQ(bid(), Money::cents(901)) << "it does not outbid itself";
+  exchange.add_order(Money::cents(901));
+  rounds(2, 1000);
+  EXPECT_EQ(bid(), Money::cents(902));
+}
+
 TEST_F(Paper, AnOfferThatStandsAtItsPriceFillsNothing) {
   round();
   exchange.add_market_offer(Money::cents(901));
@@ -133,6 +144,29 @@ sell = false
   round();
   EXPECT_EQ(totals().purchases_reverted, 1);
   EXPECT_EQ(ledger->simulated().cash_flow(), Money());
+}
+
+TEST_F(Paper, ACopyThatIsTakenBackIsOnOfferNoMore) {
+  restart(R"(
+[limits]
+daily_budget = "50.00"
+paper_reverted_percent = 100
+[[rule]]
+name = "redline"
+game = "cs2"
+title = "AK"
+max_price = "9.50"
+opening_price = "8.00"
+)");
+  round();
+  market_trades(Money::cents(899));
+  rounds(3);
+  ASSERT_EQ(ledger->simulated().offers().size(), 1U);
+  exchange.time += 9 * 86'400;
+  market_trades(Money::cents(2000));
+  EXPECT_EQ(totals().purchases_reverted, 1);
+  EXPECT_TRUE(ledger->simulated().offers().empty());
+  EXPECT_EQ(totals().sales_pending, 0);
 }
 
 TEST(Protection, EndsWithTheReleaseOfTheDayAfterSevenDays) {
