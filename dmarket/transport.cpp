@@ -2,6 +2,7 @@
 
 #include "dmarket/signature.hpp"
 #include "tgkit/async/backoff.hpp"
+#include "tgkit/json/utf8.hpp"
 
 namespace dmarket {
 namespace {
@@ -65,7 +66,7 @@ Transport::Call Transport::describe(std::string method, std::string target, std:
   call.risk = risk_of(listed);
   call.method = std::move(method);
   call.target = std::move(target);
-  call.body = std::move(body);
+  call.body = tgkit::json::with_valid_utf8(std::move(body));
   return call;
 }
 

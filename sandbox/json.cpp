@@ -65,7 +65,9 @@ std::string to_plain_json(const json::value& value) {
 
 std::optional<json::value> parse_json(std::string_view text) {
   boost::system::error_code error;
-  json::value value = json::parse(text, error);
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;  // who takes a text says what is wrong with it
+  json::value value = json::parse(text, error, {}, options);
   if (error) return std::nullopt;
   return std::optional<json::value>(std::in_place, std::move(value));
 }

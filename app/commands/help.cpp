@@ -50,7 +50,7 @@ std::string nearest_command(std::string_view typed, const std::vector<const Rout
 
 void add_help(tgkit::bot::Router& router) {
   using namespace tgkit::bot;
-  describe(router.on(command<"help">, help), msgid("this list")).role(Role::viewer);
+  describe(router.on(command<"help">, help), msgid("this list")).role(Role::viewer).for_everybody();
   router.on(pressed<OpenHelp>, press_help).role(Role::viewer);
 }
 

@@ -38,7 +38,8 @@ Task<> ping(Context& ctx, std::optional<std::string> word, UserState<Pings> ping
 void add_ping(tgkit::bot::Router& router) {
   using namespace tgkit::bot;
   describe(router.on(command<"ping", std::optional<std::string>>, ping), msgid("does the bot answer?"))
-      .role(Role::viewer);
+      .role(Role::viewer)
+      .for_everybody();
 }
 
 }  // namespace app

@@ -2,6 +2,7 @@
 #include "app/commands/commands.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
+#include "tgkit/bot/middleware/error_boundary.hpp"
 #include "tgkit/bot/state.hpp"
 #include "tgkit/telegram/format.hpp"
 
@@ -86,6 +87,10 @@ Task<> change(Context& ctx, Trader& trader, Switched what) {
   show(ctx, trading_page(ctx, trader, said_of(what, before, texts_of(ctx))));
 }
 
+std::string mode_text(const Trader& trader, const Texts& t) {
+  return trader.live() ? t.tr("Live: orders are real.") : t.tr("Dry run: nothing is changed on DMarket.");
+}
+
 Task<> live(Context& ctx, UserState<LiveQuestion> question, Use<Trader> trader) {
   const Texts& t = texts_of(ctx);
   if (!trader->view().configured_live) {
@@ -113,11 +118,12 @@ Task<> live(Context& ctx, UserState<LiveQuestion> question, Use<Trader> trader) 
 Task<> confirm_live(Context& ctx, ConfirmLive answer, UserState<LiveQuestion> question, Use<Trader> trader) {
   const Texts& t = texts_of(ctx);
   if (answer.user != ctx.user_id()) {
-    ctx.answer_callback(t.tr("Somebody else was asked."), true);
+    tgkit::bot::answer_person(ctx, t.tr("Somebody else was asked."));
     co_return;
   }
   if (!question->open || answer.number != question->number || now_of(ctx) > answer.expires) {
-    ctx.answer_callback(t.tr("This question is out of date. Ask again: /live"), true);
+    tgkit::bot::answer_person(ctx,
+                              t.tr("This question is out of date. Ask again: /live") + "\n" + mode_text(*trader, t));
     co_return;
   }
   question->open = false;
@@ -151,7 +157,8 @@ void add_trading(tgkit::bot::Router& router) {
   describe(router.on(command<"live">, live), msgid("trade with real money")).role(Role::admin);
   describe(router.on(command<"dryrun">, dry_run), msgid("back to simulated orders")).role(Role::admin).unlimited();
   router.on(pressed<OpenTrading>, press_trading).role(Role::admin);
-  router.on(pressed<ConfirmLive>, confirm_live).role(Role::admin);
+  // Without a time limit: one that was given up could still become true, and nobody would have been told.
+  router.on(pressed<ConfirmLive>, confirm_live).role(Role::admin).long_running();
   router.on(pressed<SetTrading>, press_switch).role(Role::admin);
 }
 

@@ -32,6 +32,15 @@ bool has_met(Call& call, std::int64_t user) {
 
 }  // namespace
 
+namespace {
+
+// Others take no notice of the parameter.
+bool takes_topic(std::string_view method) {
+  return method.starts_with("send") || method.starts_with("copy") || method.starts_with("forward");
+}
+
+}  // namespace
+
 Chat& readable_chat(Call& call, std::string_view name) {
   const std::string& id = call.text(name);
   if (id.empty()) throw bad_request(fmt::format("{} is empty", name));
@@ -57,7 +66,7 @@ Chat& writable_chat(Call& call) {
   if (!member || !member->present())
     throw forbidden(fmt::format("bot is not a member of the {} chat", kind_word(chat)));
   if (chat.is_channel() && !member->administrator()) throw bad_request("need administrator rights in the channel chat");
-  if (call.integer("message_thread_id") > 0) throw bad_request("message thread not found");
+  if (takes_topic(call.method) && call.integer("message_thread_id") > 0) throw bad_request("message thread not found");
   return chat;
 }
 

@@ -3,6 +3,7 @@
 #include "sandbox/bot_api/answer.hpp"
 #include "sandbox/bot_api/arguments.hpp"
 #include "sandbox/entities/links.hpp"
+#include "sandbox/entities/unicode.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,9 @@ std::string button_text(const json::object& button, std::string_view what) {
   const json::value* text = button.if_contains("text");
   if (!text) throw bad_request(fmt::format("can't parse {}: Can't find field \"text\"", what));
   if (!text->is_string()) throw bad_request(fmt::format("can't parse {}: Field \"text\" must be of type String", what));
-  return std::string(text->get_string().data(), text->get_string().size());
+  std::string label(text->get_string().data(), text->get_string().size());
+  if (!is_valid_utf8(label)) throw bad_request(fmt::format("{} text must be encoded in UTF-8", what));
+  return label;
 }
 
 const json::array& rows_of(const json::object& markup, std::string_view key) {

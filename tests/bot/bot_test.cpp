@@ -189,6 +189,45 @@ TEST_F(WholeBot, PollsHandlesAnswersKeepsStateAndConfirms) {
   for (const auto& call : telegram.calls) EXPECT_EQ(call.body.find(R"("limit":1,)"), std::string::npos) << call.body;
 }
 
+TEST_F(WholeBot, TheCommandMenuIsSetAgainAfterAFailureAtTheStart) {
+  Router router;
+  router.on(command<"count">, count).help("counts");
+  make(std::move(router));
+  for (int i = 0; i < 2; ++i)
+    telegram.failures["setMyCommands"].emplace_back(502, R"({"ok":false,"error_code":502,"description":"Bad Gateway"})",
+                                                    "application/json");
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      co_await t->telegram.until("setMyCommands", 3);
+      co_await t->stop();
+    }
+  };
+  tests::run(io, Story::run(this));
+  EXPECT_EQ(telegram.count("setMyCommands"), 3U);
+}
+
+TEST_F(WholeBot, AStopDoesNotWaitForACommandMenuThatCannotBeSet) {
+  Router router;
+  router.on(command<"count">, count).help("counts");
+  make(std::move(router));
+  for (int i = 0; i < 1000; ++i)
+    telegram.failures["setMyCommands"].emplace_back(
+        429, R"({"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":3000}})",
+        "application/json");
+  struct Story {
+    static Task<> run(WholeBot* t) {
+      co_await t->start();
+      co_await t->telegram.until("setMyCommands", 1);
+      co_await t->stop();
+    }
+  };
+  const TimePoint before = clock.now();
+  tests::run(io, Story::run(this));
+  EXPECT_LT(clock.now() - before, std::chrono::seconds(5));
+  EXPECT_EQ(telegram.count("setMyCommands"), 1U);
+}
+
 TEST_F(WholeBot, AHandlerMaySendAtOnceAndGetsTheMessage) {
   std::int64_t message_id = 0;
   Router router;

@@ -302,6 +302,59 @@ TEST_F(Outgoings, OfSeveralWaitingEditsOfAMessageOnlyTheNewestLeaves) {
   EXPECT_EQ(counted("coalesced"), 1);
 }
 
+QueuedCall page(IfRefused if_refused) {
+  return QueuedCall(telegram::Request("editMessageText", R"({"chat_id":7,"message_id":5,"text":"page",)"
+                                                         R"("reply_markup":{"inline_keyboard":[]}})"),
+                    if_refused);
+}
+
+TEST_F(Outgoings, APageWhoseMessageIsGoneComesAsANewOne) {
+  script({api_error(400, "Bad Request: message to edit not found")});
+  const std::int64_t id = queue(page(IfRefused::send_anew));
+  queue(7, "later");
+  ASSERT_EQ(h.sent.size(), 3U);
+  EXPECT_EQ(h.sent[1].method, "sendMessage");
+  EXPECT_EQ(h.sent[1].json, R"({"chat_id":7,"text":"page","reply_markup":{"inline_keyboard":[]}})");
+  EXPECT_EQ(h.texts().back(), "later");  // its place in the chat is kept
+  h.advance(1s);
+  EXPECT_FALSE(h.store.outbox.contains(id));
+}
+
+TEST_F(Outgoings, AnyOtherEditWhoseMessageIsGoneIsOnlyLogged) {
+  script({api_error(400, "Bad Request: message to edit not found")});
+  queue(page(IfRefused::give_up));
+  EXPECT_EQ(h.sent.size(), 1U);
+  EXPECT_EQ(counted("refused"), 1);
+  EXPECT_NE(h.log_text().find("message refused"), std::string::npos);
+}
+
+TEST_F(Outgoings, AnInlineMessageHasNoChatForANewOne) {
+  script({api_error(400, "Bad Request: MESSAGE_ID_INVALID")});
+  queue(QueuedCall(telegram::Request("editMessageText", R"({"inline_message_id":"x","text":"page"})"),
+                   IfRefused::send_anew));
+  EXPECT_EQ(h.sent.size(), 1U);
+  EXPECT_EQ(counted("refused"), 1);
+}
+
+TEST_F(Outgoings, AnotherWayThatIsRefusedTooIsTheEnd) {
+  script({api_error(400, "Bad Request: message can't be edited"), api_error(400, "Bad Request: TOPIC_CLOSED")});
+  queue(page(IfRefused::send_anew));
+  EXPECT_EQ(h.sent.size(), 2U);
+  EXPECT_EQ(counted("refused"), 1);
+}
+
+TEST_F(Outgoings, WhatMayLeaveItsTopicDoesAndNothingElse) {
+  const auto in_topic = [](const std::string& words) {
+    return telegram::Request("sendMessage", R"({"chat_id":-7,"text":")" + words + R"(","message_thread_id":3})");
+  };
+  script({api_error(400, "Bad Request: TOPIC_CLOSED"), std::nullopt, api_error(400, "Bad Request: TOPIC_CLOSED")});
+  queue(QueuedCall(in_topic("pong"), IfRefused::leave_topic));
+  queue(QueuedCall(in_topic("balance")));
+  ASSERT_EQ(h.sent.size(), 3U);
+  EXPECT_EQ(h.sent[1].json, R"({"chat_id":-7,"text":"pong"})");
+  EXPECT_EQ(counted("refused"), 1);
+}
+
 TEST_F(Outgoings, TheLanesAreMeasured) {
   h.answer = [this](Sent) -> Task<std::string> {
     co_await h.clock.sleep_for(1h);
@@ -382,6 +435,31 @@ struct AfterKill {
   }
   Harness h;
 };
+
+TEST_F(Outgoings, APageThatWasBeingSentAnewAtAKillIsNotSentTwice) {
+  h.answer = [this](Sent sent) -> Task<std::string> {
+    if (sent.method == "editMessageText") throw api_error(400, "Bad Request: message to edit not found");
+    co_await h.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  queue(page(IfRefused::send_anew));
+  ASSERT_EQ(h.sent.size(), 2U);
+  AfterKill next(h);
+  EXPECT_TRUE(next.h.sent.empty());
+  EXPECT_NE(next.h.log_text().find("may have been sent; not repeated"), std::string::npos);
+}
+
+TEST_F(Outgoings, APageThatWaitsAtAKillIsEditedAndThenSentAnewByTheNextStart) {
+  h.answer = [this](Sent) -> Task<std::string> {
+    co_await h.clock.sleep_for(1h);
+    co_return "{}";
+  };
+  queue(page(IfRefused::send_anew));
+  AfterKill next(h);
+  ASSERT_EQ(next.h.sent.size(), 1U);
+  EXPECT_EQ(next.h.sent[0].method, "editMessageText");
+  EXPECT_EQ(if_refused_of(h.store.outbox.begin()->second.lane), IfRefused::send_anew);
+}
 
 TEST_F(Outgoings, WhatWasOnItsWayAtAKillIsNotSentAgainAndWhatWasNotIs) {
   h.answer = [this](Sent) -> Task<std::string> {

@@ -56,6 +56,39 @@ TEST(SendDecisions, TableOfErrors) {
   for (const Case& c : cases) EXPECT_EQ(judge(c.error, 1, 0, 0.5).step, c.step) << c.error.what();
 }
 
+TEST(SendDecisions, ARefusedEditIsLoggedAsARefusedMessageIs) {
+  const auto warned = [](const std::string& method, const std::string& description) {
+    telegram::Error::Details details;
+    details.kind = telegram::Error::Kind::answered;
+    details.method = method;
+    details.error_code = details.http_status = 400;
+    details.description = description;
+    return judge(telegram::Error(details), 1, 0, 0.5).worth_a_warning;
+  };
+  EXPECT_TRUE(warned("editMessageText", "Bad Request: message to edit not found"));
+  EXPECT_TRUE(warned("editMessageText", "Bad Request: message can't be edited"));
+  EXPECT_TRUE(warned("sendMessage", "Bad Request: message to be replied not found"));
+  EXPECT_FALSE(warned("editMessageText", "Bad Request: message is not modified"));
+  EXPECT_FALSE(warned("deleteMessage", "Bad Request: message to delete not found"));
+}
+
+TEST(SendDecisions, AnotherWayIsTriedForWhatThePolicyNamesOnly) {
+  const telegram::Error gone = api_error(400, "Bad Request: message to edit not found");
+  const telegram::Error fixed = api_error(400, "Bad Request: message can't be edited");
+  const telegram::Error closed = api_error(400, "Bad Request: TOPIC_CLOSED");
+  const telegram::Error no_thread = api_error(400, "Bad Request: message thread not found");
+  for (const telegram::Error& error : {gone, fixed}) {
+    EXPECT_TRUE(is_worth_another_way(error, IfRefused::send_anew));
+    EXPECT_FALSE(is_worth_another_way(error, IfRefused::leave_topic));
+  }
+  for (const telegram::Error& error : {closed, no_thread, api_error(400, "Bad Request: TOPIC_DELETED")}) {
+    EXPECT_TRUE(is_worth_another_way(error, IfRefused::leave_topic));
+    EXPECT_FALSE(is_worth_another_way(error, IfRefused::send_anew));
+    EXPECT_FALSE(is_worth_another_way(error, IfRefused::give_up));
+  }
+  EXPECT_FALSE(is_worth_another_way(api_error(400, "Bad Request: message is not modified"), IfRefused::send_anew));
+}
+
 TEST(SendDecisions, RetryAfterIsKeptToTheSecond) {
   EXPECT_EQ(judge(api_error(429, "x", 4000), 1, 0, 0.0).pause, 4000s);
   EXPECT_EQ(judge(api_error(429, "x"), 1, 0, 0.0).pause, 1s);

@@ -135,6 +135,58 @@ TEST(StateCodec, AFieldOfAnotherTypeKeepsItsDefault) {
   EXPECT_EQ(prefs->game, Game::dota);
 }
 
+struct Narrow {
+  std::int32_t whole = 7;
+  std::uint8_t small = 7;
+  std::uint64_t bits = 7;
+  Game game = Game::dota;
+  float real = 7;
+  std::optional<std::int16_t> maybe = 7;
+  std::vector<std::int8_t> list;
+};
+
+}  // namespace
+
+template <>
+struct tgkit::bot::Stored<Narrow> {
+  static constexpr auto fields =
+      std::tuple(field("whole", &Narrow::whole), field("small", &Narrow::small), field("bits", &Narrow::bits),
+                 field("game", &Narrow::game), field("real", &Narrow::real), field("maybe", &Narrow::maybe),
+                 field("list", &Narrow::list));
+};
+
+namespace {
+
+TEST(StateCodec, ANumberOutOfItsFieldsRangeIsUnreadableAndNotCut) {
+  const auto read = decode_state<Narrow>(
+      R"({"whole":4294967297,"small":256,"game":4294967297,"real":1e300,"maybe":70000,"list":[1,300,2]})");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->whole, 7);
+  EXPECT_EQ(read->small, 7);
+  EXPECT_EQ(read->game, Game::dota);
+  EXPECT_EQ(read->real, 7);
+  EXPECT_EQ(read->maybe, 7);
+  EXPECT_EQ(read->list, (std::vector<std::int8_t>{1, 2}));
+  const auto below = decode_state<Narrow>(R"({"whole":-2147483649,"small":-1})");
+  ASSERT_TRUE(below);
+  EXPECT_EQ(below->whole, 7);
+  EXPECT_EQ(below->small, 7);
+}
+
+TEST(StateCodec, TheEndsOfEachRangeComeBack) {
+  Narrow ends;
+  ends.whole = std::numeric_limits<std::int32_t>::min();
+  ends.small = 255;
+  ends.bits = std::numeric_limits<std::uint64_t>::max();
+  ends.real = std::numeric_limits<float>::max();
+  const auto back = decode_state<Narrow>(encode_state(ends));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->whole, ends.whole);
+  EXPECT_EQ(back->small, 255);
+  EXPECT_EQ(back->bits, ends.bits);
+  EXPECT_EQ(back->real, ends.real);
+}
+
 TEST(StateCodec, BrokenTextIsNotReadAsDefaults) {
   EXPECT_FALSE(decode_state<Prefs>(""));
   EXPECT_FALSE(decode_state<Prefs>("[1]"));

@@ -51,6 +51,11 @@ TEST_F(BotApiRules, wrong_parameters_are_refused_in_the_real_servers_words) {
       {"sendMessage",
        R"({"chat_id":100000001,"text":"a","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":""}]]}})",
        "Bad Request: BUTTON_DATA_INVALID"},
+      {"sendMessage", "{\"chat_id\":100000001,\"text\":\"a\xff\"}", "Bad Request: strings must be encoded in UTF-8"},
+      {"sendMessage",
+       "{\"chat_id\":100000001,\"text\":\"a\",\"reply_markup\":{\"inline_keyboard\":[[{\"text\":\"x\xff\","
+       "\"callback_data\":\"y\"}]]}}",
+       "Bad Request: inline keyboard button text must be encoded in UTF-8"},
       {"sendMessage", R"({"chat_id":100000001,"text":"a","parse_mode":"HTML2"})",
        "Bad Request: unsupported parse_mode"},
       {"sendMessage", R"({"chat_id":100000001,"text":"a.","parse_mode":"MarkdownV2"})",
@@ -226,6 +231,16 @@ TEST_F(BotApiRules, in_a_group_privacy_mode_hides_what_is_not_meant_for_the_bot)
   control("chats", R"({"chat":)" + chat + R"(,"remove":[42]})");
   EXPECT_EQ(refusal("sendMessage", R"({"chat_id":)" + chat + R"(,"text":"a"})"),
             "Forbidden: bot was kicked from the group chat");
+}
+
+TEST_F(BotApiRules, a_topic_that_is_not_there_is_refused_to_what_is_sent_and_not_to_an_edit) {
+  const json::object made = control("chats", R"({"type":"supergroup","title":"G","creator":100000001,"bots":[42]})");
+  const auto chat = std::to_string(made.at("chat").at("chat").as_int64());
+  const std::string where = R"({"chat_id":)" + chat + R"(,"message_thread_id":3,"text":"b")";
+  EXPECT_EQ(refusal("sendMessage", where + "}"), "Bad Request: message thread not found");
+  const json::value sent = result("sendMessage", R"({"chat_id":)" + chat + R"(,"text":"a"})");
+  const auto id = std::to_string(sent.at("message_id").as_int64());
+  EXPECT_EQ(result("editMessageText", where + R"(,"message_id":)" + id + "}").at("text").as_string(), "b");
 }
 
 TEST_F(BotApiRules, a_group_says_undocumented_things_about_itself) {

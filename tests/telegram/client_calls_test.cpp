@@ -27,6 +27,13 @@ TEST_F(ClientCalls, ACallIsAPostOfJsonToTheMethodsPath) {
   EXPECT_EQ(peer.seen()[0].body, R"({"chat_id":7,"text":"hi"})");
 }
 
+TEST_F(ClientCalls, BytesThatAreNoUtf8DoNotLeave) {
+  peer.answer(200, ok("true"));
+  call(Request("sendMessage", "{\"chat_id\":7,\"text\":\"a\xff\xed\xa0\x80z\"}"));
+  const std::string r = "\xef\xbf\xbd";
+  EXPECT_EQ(peer.seen().at(0).body, "{\"chat_id\":7,\"text\":\"a" + r + r + r + r + "z\"}");
+}
+
 TEST_F(ClientCalls, TheResultIsHandedOverAsItsRawJson) {
   peer.answer(200, ok(message));
   EXPECT_EQ(send_message(), message);

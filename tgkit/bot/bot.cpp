@@ -2,6 +2,7 @@
 
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/task_group.hpp"
+#include "tgkit/bot/command_menu.hpp"
 #include "tgkit/bot/exception_type.hpp"
 #include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/telegram/api.hpp"
@@ -12,7 +13,6 @@
 #include "tgkit/telegram/types/user.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace tgkit::bot {
 
@@ -65,30 +65,29 @@ class InboxService final : public ops::Service {
 // Who we are, and, unless there is a webhook, that updates come to us by polling.
 class Introduction final : public ops::Service {
  public:
-  Introduction(Environment& environment, const Router& router, const BotSettings& settings, Intake& intake)
-      : environment_(environment), router_(router), settings_(settings), intake_(intake) {}
+  Introduction(Executor executor, Environment& environment, const Router& router, const BotSettings& settings,
+               Intake& intake)
+      : environment_(environment), settings_(settings), intake_(intake), menu_(executor, environment, router) {}
   std::string_view name() const override { return "bot"; }
   Task<> start() override;
-  Task<> stop() override { co_return; }
+  Task<> stop() override { return menu_.stop(); }
 
  private:
   // Again and again while Telegram cannot be reached or asks for patience; each step may be repeated.
   Task<> insist(Task<> (Introduction::*step)());
   Task<> learn_name();
   Task<> take_over_updates();
-  static Task<> publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes);
 
   Environment& environment_;
-  const Router& router_;
   const BotSettings& settings_;
   Intake& intake_;
+  CommandMenu menu_;
 };
 
 Task<> Introduction::start() {
   co_await insist(&Introduction::learn_name);
   if (!settings_.webhook) co_await insist(&Introduction::take_over_updates);
-  if (settings_.publish_commands)
-    environment_.tasks->spawn(publish_commands(*environment_.api, *environment_.log, router_.routes()));
+  if (settings_.publish_commands) menu_.publish();
 }
 
 Task<> Introduction::insist(Task<> (Introduction::*step)()) {
@@ -129,28 +128,6 @@ Task<> Introduction::take_over_updates() {
     environment_.log->info("updates wait at Telegram", ops::Field("updates", webhook.pending_update_count),
                            ops::Field("policy", to_text(settings_.pending)));
   intake_.pending().found(webhook.pending_update_count);
-}
-
-Task<> Introduction::publish_commands(telegram::Api& api, ops::Log& log, std::vector<const Route*> routes) {
-  std::set<std::string> languages;
-  for (const Route* route : routes)
-    for (const auto& [language, text] : route->info().help) languages.insert(language);
-  for (const std::string& language : languages) {
-    std::vector<telegram::BotCommand> commands;
-    for (const Route* route : routes) {
-      const RouteInfo& info = route->info();
-      const std::string_view help = info.help_in(language);
-      if (info.command.empty() || help.empty() || info.hidden || info.role > Role::viewer) continue;
-      commands.emplace_back(info.command, std::string(help));
-    }
-    try {
-      telegram::SetMyCommands call = api.set_my_commands(std::move(commands));
-      if (!language.empty()) call.language_code(language);
-      co_await std::move(call);
-    } catch (const telegram::Error& error) {
-      log.warn("the command menu was not set", ops::Field("language", language), ops::Field("reason", error.what()));
-    }
-  }
 }
 
 // The routes are checked and closed before anything refers to them.
@@ -199,7 +176,7 @@ struct Bot::Impl {
             [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
             with_kinds(settings.poller, router)),
         store_service(store),
-        introduction(environment, router, settings, intake),
+        introduction(executor, environment, router, settings, intake),
         offset(poller),
         inbox(store_service.unfinished, dispatcher, outbox, jobs, log) {
     environment.jobs = &jobs;

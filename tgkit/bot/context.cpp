@@ -34,6 +34,11 @@ void put(std::vector<storage::StateWrite>& writes, storage::StateWrite write) {
     writes.push_back(std::move(write));
 }
 
+std::string with_topic(std::string json, std::int64_t topic) {
+  const std::string member = "\"message_thread_id\":" + std::to_string(topic);
+  return json.insert(json.size() - 1, (json.size() > 2 ? "," : "") + member);
+}
+
 bool is_answer(const telegram::Request& request) {
   return request.method == "answerCallbackQuery" || request.method == "answerPreCheckoutQuery";
 }
@@ -93,6 +98,7 @@ telegram::SendMessage& Context::reply(std::string_view text, Delivery delivery) 
   const std::int64_t chat = chat_id() != 0 ? chat_id() : user_id();
   if (chat == 0) throw std::logic_error("reply: the update has neither chat nor user");
   close_open_call();
+  if (route().for_everybody && event_.command()) delivery.if_refused = IfRefused::leave_topic;
   open_ = std::make_unique<OpenCall>(telegram::SendMessage(chat, text), delivery);
   auto& call = std::get<telegram::SendMessage>(open_->call);
   if (event_.topic_id() != 0) call.message_thread_id(event_.topic_id());
@@ -110,7 +116,7 @@ telegram::EditMessageText& Context::edit(std::string_view text) {
   } else {
     throw std::logic_error("edit: the update is no press of a button");
   }
-  open_ = std::make_unique<OpenCall>(std::move(call));
+  open_ = std::make_unique<OpenCall>(std::move(call), IfRefused::send_anew);
   return std::get<telegram::EditMessageText>(open_->call);
 }
 
@@ -151,6 +157,10 @@ void Context::close_open_call() {
   if (!open_) return;
   requests_.emplace_back(std::visit([](auto& call) { return call.request(); }, open_->call), open_->delivery);
   open_.reset();
+  // An edit needs no topic, and Telegram takes no notice of it; the new message that may have to stand in for it does.
+  QueuedCall& call = requests_.back();
+  if (event_.topic_id() != 0 && call.delivery.if_refused == IfRefused::send_anew)
+    call.request.json = with_topic(std::move(call.request.json), event_.topic_id());
 }
 
 void Context::discard() {

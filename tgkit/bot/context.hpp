@@ -125,7 +125,8 @@ class Context {
   // delivered, where the usual is not wanted, stands in delivery.hpp.
   // Throws std::logic_error when the update has no chat.
   telegram::SendMessage& reply(std::string_view text, Delivery delivery = {});
-  // The text of the message whose button was pressed. Throws std::logic_error when there is none.
+  // The text of the message whose button was pressed; a new message when that one is gone or cannot be edited any more.
+  // Throws std::logic_error when there is none.
   telegram::EditMessageText& edit(std::string_view text);
   // Any call object, or a Request, to whatever chat it names.
   template <class Call>

@@ -34,14 +34,24 @@ enum class IfUnknown : std::uint8_t {
   ask,     // OutboxSettings::on_unknown decides
 };
 
+// What to try when Telegram refuses the place where a message was to appear.
+enum class IfRefused : std::uint8_t {
+  give_up,      // it is logged
+  send_anew,    // an edit of a text whose message is gone or cannot be edited: the text as a new message
+  leave_topic,  // the forum's topic is closed or deleted: without it, where the whole group reads. Never what is
+                // private
+};
+
 struct Delivery {
   Delivery() {}
+  Delivery(IfRefused if_refused_) : if_refused(if_refused_) {}         // NOLINT(google-explicit-constructor)
   Delivery(IfUnknown if_unknown_) : if_unknown(if_unknown_) {}         // NOLINT(google-explicit-constructor)
   Delivery(SendLane lane_, IfUnknown if_unknown_ = IfUnknown::report)  // NOLINT(google-explicit-constructor)
       : lane(lane_), if_unknown(if_unknown_) {}
 
   std::optional<SendLane> lane;  // absent: answer for answers, reply for the rest
   IfUnknown if_unknown = IfUnknown::report;
+  IfRefused if_refused = IfRefused::give_up;
 };
 
 struct QueuedCall {

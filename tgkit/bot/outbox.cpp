@@ -113,7 +113,8 @@ std::unique_ptr<Outgoing> Outbox::make(telegram::Request request, const Delivery
   outgoing->if_unknown = delivery.if_unknown;
   message.id = store_.next_message_id();
   message.chat_id = named != 0 ? named : chat;
-  message.lane = to_stored(outgoing->lane, outgoing->if_unknown);
+  outgoing->if_refused = delivery.if_refused;
+  message.lane = to_stored(outgoing->lane, outgoing->if_unknown, outgoing->if_refused);
   message.method = std::move(request.method);
   message.body = std::move(request.json);
   outgoing->files = std::move(request.files);
@@ -156,9 +157,12 @@ void Outbox::resume(std::vector<storage::OutboxMessage> unsent) {
     outgoing->message = std::move(message);
     outgoing->lane = lane_of(outgoing->message.lane);
     outgoing->if_unknown = if_unknown_of(outgoing->message.lane);
+    outgoing->if_refused = if_refused_of(outgoing->message.lane);
     const std::int64_t chat = outgoing->message.chat_id;
     if (const std::int64_t now = recipients_.current(chat); now != chat) readdress(*outgoing, now);
-    if (outgoing->message.begun && is_delicate(*outgoing))
+    // Edits are not marked: of one that is, the text was being sent as a new message.
+    const bool delicate = is_delicate(*outgoing) || edit_kind(outgoing->message.method) != EditKind::none;
+    if (outgoing->message.begun && delicate)
       resume_begun(std::move(outgoing));
     else
       enqueue(std::move(outgoing));
@@ -354,6 +358,8 @@ void Outbox::after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Err
       log_failure(*outgoing, "message sent, but its answer was damaged", error.what(), ops::Level::info);
       return finish(std::move(outgoing), SendResult::sent, sent_);
     case SendStep::refused:
+      if (is_worth_another_way(error, outgoing->if_refused) && go_another_way(*outgoing))
+        return after_another_way(std::move(outgoing), error);
       log_failure(*outgoing, "message refused", error.what(), level);
       return finish(std::move(outgoing), SendResult::refused, refused_);
     case SendStep::unreachable: {
@@ -412,6 +418,17 @@ void Outbox::after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat) {
   readdress(*outgoing, chat);
   queue_.push_front(std::move(outgoing));
   follow(old, chat);
+}
+
+// Surely not sent as it was: it stays first of its chat, as something else.
+void Outbox::after_another_way(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error) {
+  log_failure(*outgoing, "message refused where it was to appear; trying another way", error.what(), ops::Level::info);
+  repeated_.increment();
+  unmark(*outgoing);
+  if (queue_.paces())
+    outgoing->cost = send_cost(outgoing->message.method, outgoing->message.body, outgoing->message.chat_id);
+  queue_.put_back(std::move(outgoing));
+  go_on();
 }
 
 void Outbox::follow(std::int64_t old, std::int64_t chat) {

@@ -136,6 +136,7 @@ class Outbox final : public ops::Service {
   void after(std::unique_ptr<Outgoing> outgoing, const Attempt& attempt);
   void after_error(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error);
   void after_flood(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error, Duration asked);
+  void after_another_way(std::unique_ptr<Outgoing> outgoing, const telegram::Error& error);
   void after_move(std::unique_ptr<Outgoing> outgoing, std::int64_t chat);
   void follow(std::int64_t old, std::int64_t chat);
   void of_unknown_fate(std::unique_ptr<Outgoing> outgoing, std::string_view reason);

@@ -1,5 +1,6 @@
 #include "tgkit/bot/outgoing.hpp"
 
+#include "tgkit/json/append.hpp"
 #include "tgkit/json/reader.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace {
 using json::Reader;
 
 constexpr std::int64_t beyond_ids = std::int64_t{1} << 54;  // ids have up to 52 bits
-constexpr int policy_shift = 8;
+constexpr int policy_shift = 8, refusal_shift = 16;
 
 // The value of a parameter as it stands in the text; empty when there is none.
 std::string_view raw_value(std::string_view json, std::string_view name) {
@@ -44,8 +45,9 @@ SendLane usual_lane(std::string_view method) {
   return method.starts_with("answer") ? SendLane::answer : SendLane::reply;
 }
 
-std::int32_t to_stored(SendLane lane, IfUnknown if_unknown) {
-  return static_cast<std::int32_t>(lane) | static_cast<std::int32_t>(if_unknown) << policy_shift;
+std::int32_t to_stored(SendLane lane, IfUnknown if_unknown, IfRefused if_refused) {
+  return static_cast<std::int32_t>(lane) | static_cast<std::int32_t>(if_unknown) << policy_shift |
+         static_cast<std::int32_t>(if_refused) << refusal_shift;
 }
 
 SendLane lane_of(std::int32_t stored) {
@@ -54,8 +56,13 @@ SendLane lane_of(std::int32_t stored) {
 }
 
 IfUnknown if_unknown_of(std::int32_t stored) {
-  const std::int32_t policy = stored >> policy_shift;
+  const std::int32_t policy = stored >> policy_shift & 0xFF;
   return policy == 1 ? IfUnknown::repeat : policy == 2 ? IfUnknown::ask : IfUnknown::report;
+}
+
+IfRefused if_refused_of(std::int32_t stored) {
+  const std::int32_t policy = stored >> refusal_shift & 0xFF;
+  return policy == 1 ? IfRefused::send_anew : policy == 2 ? IfRefused::leave_topic : IfRefused::give_up;
 }
 
 std::int64_t chat_of(std::string_view json) {
@@ -82,6 +89,38 @@ std::string with_chat(std::string json, std::int64_t chat) {
   if (open == std::string::npos) return json;
   const bool alone = json.find_first_not_of(" \t\r\n", open + 1) == json.find('}', open);
   return json.insert(open + 1, "\"chat_id\":" + std::to_string(chat) + (alone ? "" : ","));
+}
+
+std::string without(std::string json, std::string_view name) {
+  std::string rest = "{";
+  Reader reader(json);
+  std::string_view key, value;
+  for (bool first = reader.enter_object(); reader.next_key(first, key);) {
+    const std::string found(key);
+    if (!reader.raw(value)) return json;
+    if (found == name) continue;
+    if (rest.size() > 1) rest += ',';
+    json::append_string(rest, found);
+    rest += ':';
+    rest += value;
+  }
+  return rest + '}';
+}
+
+bool go_another_way(Outgoing& outgoing) {
+  storage::OutboxMessage& message = outgoing.message;
+  const IfRefused way = std::exchange(outgoing.if_refused, IfRefused::give_up);
+  if (way == IfRefused::leave_topic && !raw_value(message.body, "message_thread_id").empty()) {
+    message.body = without(std::move(message.body), "message_thread_id");
+    return true;
+  }
+  const bool can_be_new = outgoing.edit == EditKind::text && !raw_value(message.body, "chat_id").empty();
+  if (way != IfRefused::send_anew || !can_be_new) return false;
+  message.method = "sendMessage";
+  message.body = without(std::move(message.body), "message_id");
+  outgoing.edit = EditKind::none;
+  outgoing.edited = 0;
+  return true;
 }
 
 EditKind edit_kind(std::string_view method) {

@@ -27,6 +27,7 @@ struct Outgoing {
   std::string trace;  // empty for those of an earlier run
   SendLane lane = SendLane::reply;
   IfUnknown if_unknown = IfUnknown::report;
+  IfRefused if_refused = IfRefused::give_up;
   SendCost cost;  // zero without pacing
   EditKind edit = EditKind::none;
   bool marked = false;  // in the store while it is being sent: it must not be repeated unseen
@@ -50,10 +51,11 @@ inline bool is_ordered(const Outgoing& outgoing) {
 
 SendLane usual_lane(std::string_view method);
 
-// Lane and policy as one number of the store, and back. Numbers that this version does not know read as the usual.
-std::int32_t to_stored(SendLane lane, IfUnknown if_unknown);
+// Lane and policies as one number of the store, and back. Numbers that this version does not know read as the usual.
+std::int32_t to_stored(SendLane lane, IfUnknown if_unknown, IfRefused if_refused = IfRefused::give_up);
 SendLane lane_of(std::int32_t stored);
 IfUnknown if_unknown_of(std::int32_t stored);
+IfRefused if_refused_of(std::int32_t stored);
 
 // The chat that a call's parameters name: its id; for an "@name" and for an inline message a number that no id has,
 // the former negative as those of groups and channels are; or 0.
@@ -61,6 +63,13 @@ std::int64_t chat_of(std::string_view json);
 bool is_chat_id(std::int64_t chat) noexcept;  // false for 0 and for the numbers made of names
 // The same parameters for another chat. Parameters without a chat get one.
 std::string with_chat(std::string json, std::int64_t chat);
+
+// The same parameters without this one.
+std::string without(std::string json, std::string_view name);
+
+// Turns it, refused as it was, into what its policy wants tried instead. False: there is nothing else to try, and it is
+// as it was. Whatever comes of it is final.
+bool go_another_way(Outgoing& outgoing);
 
 EditKind edit_kind(std::string_view method);
 std::int64_t edited_message(std::string_view json);  // its message_id; 0 when it names none (an inline message)

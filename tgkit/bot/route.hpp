@@ -48,6 +48,7 @@ struct RouteInfo {
   bool hidden = false;              // not in /help and not in the menu
   bool long_running = false;        // no time limit
   bool unlimited = false;           // not counted by `rate_limit`
+  bool for_everybody = false;       // its replies to a command hold nothing private: see Route::for_everybody
   FilterInfo filter;
   std::vector<ServiceKey> services;  // what the handler takes as Use<S>
 

@@ -149,6 +149,11 @@ Route& Route::unlimited() {
   return *this;
 }
 
+Route& Route::for_everybody() {
+  info_.for_everybody = true;
+  return *this;
+}
+
 Router::Router() {
   RouteInfo info;
   info.filter.name = "unmatched";

@@ -41,6 +41,9 @@ class Route {
   Route& hidden();
   Route& long_running();
   Route& unlimited();
+  // What it replies to a command in a topic that is closed or deleted appears outside the topic, where the whole group
+  // reads. Without it nothing appears.
+  Route& for_everybody();
 
   const RouteInfo& info() const noexcept { return info_; }
   bool accepts(const Matching& matching, const Event& event) const { return handler_->accepts(matching, event); }

@@ -19,7 +19,8 @@ Duration growing_pause(unsigned tries, double jitter) {
 }
 
 bool is_no_news(const telegram::Error& error) {
-  return error.is_query_too_old() || error.is_not_modified() || error.is_message_gone() || error.is_blocked();
+  const bool deleted_already = error.is_message_gone() && error.method().starts_with("delete");
+  return error.is_query_too_old() || error.is_not_modified() || deleted_already || error.is_blocked();
 }
 
 }  // namespace
@@ -54,6 +55,18 @@ SendVerdict judge(const telegram::Error& error, unsigned tries, unsigned moves, 
     verdict.worth_a_warning = !is_no_news(error);
   }
   return verdict;
+}
+
+bool is_worth_another_way(const telegram::Error& error, IfRefused policy) {
+  switch (policy) {
+    case IfRefused::send_anew:
+      return error.is_edit_refused();
+    case IfRefused::leave_topic:
+      return error.is_topic_gone();
+    case IfRefused::give_up:
+      break;
+  }
+  return false;
 }
 
 bool FloodStreak::another(std::int64_t chat) {

@@ -1,6 +1,7 @@
 #pragma once
 // What becomes of a message after a try to send it. Pure.
 #include "tgkit/async/clock.hpp"
+#include "tgkit/bot/delivery.hpp"
 #include "tgkit/telegram/error.hpp"
 
 #include <cstddef>
@@ -33,6 +34,9 @@ bool is_repeatable(std::string_view method);
 
 // `tries`: how often it was tried, this time included. `moves`: how often it was moved before. `jitter`: 0..1.
 SendVerdict judge(const telegram::Error& error, unsigned tries, unsigned moves, double jitter);
+
+// Whether the policy has something else to try after this refusal.
+bool is_worth_another_way(const telegram::Error& error, IfRefused policy);
 
 // Until a message whose fate is unknown is sent again. `unknowns`: how many of its tries were so, this one included.
 // nullopt: it has been repeated so often that somebody should look.

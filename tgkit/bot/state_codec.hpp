@@ -1,11 +1,13 @@
 #pragma once
 // How a described struct becomes the text of a state record and back: a JSON object. Reading forgives: unknown fields
-// are ignored, missing or unreadable ones keep their default.
+// are ignored, missing or unreadable ones (numbers out of the field's range, too) keep their default.
 #include "tgkit/json/append.hpp"
 #include "tgkit/json/reader.hpp"
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,10 +36,10 @@ struct Stored;
 template <class T, class M>
 struct StoredField {
   std::string_view name;
-  M T::* member;
+  M T::*member;
 };
 template <class T, class M>
-constexpr StoredField<T, M> field(std::string_view name, M T::* member) {
+constexpr StoredField<T, M> field(std::string_view name, M T::*member) {
   return {name, member};
 }
 
@@ -45,7 +47,8 @@ template <class T>
 concept StoredState = requires {
   { Stored<T>::name } -> std::convertible_to<std::string_view>;
   Stored<T>::fields;
-} && std::default_initializable<T>;
+}
+&&std::default_initializable<T>;
 
 template <StoredState T>
 constexpr std::uint32_t stored_version() {
@@ -63,9 +66,13 @@ struct StoredAs;
 namespace detail {
 
 template <class T>
-concept HasStoredFields = requires { Stored<T>::fields; };
+concept HasStoredFields = requires {
+  Stored<T>::fields;
+};
 template <class T>
-concept HasStoredForm = requires { typename StoredAs<T>::Form; };
+concept HasStoredForm = requires {
+  typename StoredAs<T>::Form;
+};
 template <class T>
 struct IsVector : std::false_type {};
 template <class T>
@@ -130,6 +137,20 @@ void write_value(std::string& out, const T& value) {
   }
 }
 
+// Whether `number`, as write_value made it, is a T. Unsigned 64-bit numbers are stored by their bits.
+template <class T>
+constexpr bool is_in_range(std::int64_t number) {
+  if constexpr (std::is_enum_v<T>)
+    return is_in_range<std::underlying_type_t<T>>(number);
+  else if constexpr (std::same_as<T, bool>)
+    return number == 0 || number == 1;
+  else if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof number)
+    return true;
+  else
+    return number >= static_cast<std::int64_t>(std::numeric_limits<T>::min()) &&
+           number <= static_cast<std::int64_t>(std::numeric_limits<T>::max());
+}
+
 // Consumes one value in any case; false: it is not readable as T and `value` is as it was.
 template <class T>
 bool read_value(json::Reader& reader, T& value) {
@@ -139,11 +160,13 @@ bool read_value(json::Reader& reader, T& value) {
   } else if constexpr (std::is_enum_v<T> || std::integral<T>) {
     std::int64_t number = 0;
     if (!reader.integer(number)) return skip();
+    if (!is_in_range<T>(number)) return false;
     value = static_cast<T>(number);
     return true;
   } else if constexpr (std::floating_point<T>) {
     double number = 0;
     if (!reader.number(number)) return skip();
+    if (std::abs(number) > static_cast<double>(std::numeric_limits<T>::max())) return false;
     value = static_cast<T>(number);
     return true;
   } else if constexpr (std::same_as<T, std::string>) {

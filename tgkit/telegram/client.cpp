@@ -2,6 +2,7 @@
 
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/json/reader.hpp"
+#include "tgkit/json/utf8.hpp"
 #include "tgkit/telegram/answer.hpp"
 #include "tgkit/telegram/json_writer.hpp"
 #include "tgkit/telegram/multipart_body.hpp"
@@ -86,6 +87,7 @@ Client::Client(net::HttpClient& http, Clock& clock, Settings settings)
 }
 
 Task<std::string> Client::call(Request request, CallOptions options) {
+  request.json = tgkit::json::with_valid_utf8(std::move(request.json));
   Duration patience = options.wait_at_most;
   while (true) {
     Duration wait{0};

@@ -76,11 +76,23 @@ bool Error::is_chat_not_found() const noexcept {
 
 bool Error::is_not_modified() const noexcept { return details_.error_code == 400 && says("message is not modified"); }
 
+bool Error::says_any(std::initializer_list<std::string_view> parts) const noexcept {
+  return std::ranges::any_of(parts, [this](std::string_view part) { return says(part); });
+}
+
 bool Error::is_message_gone() const noexcept {
-  constexpr std::array gone{"message to edit not found",    "message to delete not found",
-                            "message to forward not found", "message to copy not found",
-                            "message to pin not found",     "message to be replied not found"};
-  return details_.error_code == 400 && std::ranges::any_of(gone, [this](const char* text) { return says(text); });
+  return details_.error_code == 400 &&
+         says_any({"message to edit not found", "message to delete not found", "message to forward not found",
+                   "message to copy not found", "message to pin not found", "message to be replied not found"});
+}
+
+bool Error::is_edit_refused() const noexcept {
+  return details_.error_code == 400 && says_any({"message to edit not found", "message can't be edited",
+                                                 "no text in the message to edit", "message_id_invalid"});
+}
+
+bool Error::is_topic_gone() const noexcept {
+  return details_.error_code == 400 && says_any({"message thread not found", "topic_closed", "topic_deleted"});
 }
 
 bool Error::is_query_too_old() const noexcept { return details_.error_code == 400 && says("query is too old"); }

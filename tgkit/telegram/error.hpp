@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -58,12 +59,15 @@ class Error : public std::runtime_error {
   bool is_chat_not_found() const noexcept;  // 400: the id is wrong or the bot never met the chat
   bool is_not_modified() const noexcept;    // 400: the edit would change nothing
   bool is_message_gone() const noexcept;    // 400: the message to edit, delete, forward, reply to is not there
+  bool is_edit_refused() const noexcept;    // 400: this message cannot be edited (any more), or not to a text
+  bool is_topic_gone() const noexcept;      // 400: the forum's topic is closed or deleted
   bool is_query_too_old() const noexcept;   // 400: a callback or inline query answered too late
   bool is_parse_error() const noexcept;     // 400: can't parse entities
   bool is_too_large() const noexcept;       // 413, "message is too long", "file is too big"
 
  private:
   bool says(std::string_view part) const noexcept;  // in the description, without regard to case
+  bool says_any(std::initializer_list<std::string_view> parts) const noexcept;
   Details details_;
 };
 

@@ -1,6 +1,7 @@
 #include "tgkit/telegram/multipart_body.hpp"
 
 #include "tgkit/json/reader.hpp"
+#include "tgkit/json/utf8.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -24,7 +25,7 @@ namespace {
 // standard, which writes these characters as %XX.
 std::string header_text(std::string_view name) {
   std::string out;
-  for (const char c : name) {
+  for (const char c : tgkit::json::with_valid_utf8(std::string(name))) {
     switch (c) {
       case '"':
         out += "%22";
