@@ -69,6 +69,7 @@ STEPS = [
     Step("translations", [[PYTHON, "scripts/check_translations.py"]]),
     Step("scripts", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/scripts", "-t", ".", "-v"]]),
     Step("release build", build("release", options=("-DTGKIT_TESTS=OFF", "-DTGKIT_BENCH=ON"))),
+    Step("hardening", [[PYTHON, "scripts/check_hardening.py"]], needs=("release build",)),
     Step("system tests", [[PYTHON, "-m", "unittest", "discover", "-s", "tests/system", "-t", ".", "-v"]],
          needs=("release build",), lane="wait"),
     Step("npm", [["npm", "ci", "--no-audit", "--no-fund"]], folder=ROOT / "tests", lane="wait"),
