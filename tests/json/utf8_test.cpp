@@ -48,7 +48,9 @@ TEST(Utf8, WhateverTheBytesTheResultIsValidAndAsciiIsKept) {
     const std::string fixed = with_valid_utf8(text);
     ASSERT_TRUE(is_valid_utf8(fixed));
     ASSERT_EQ(std::count(text.begin(), text.end(), 'a'), std::count(fixed.begin(), fixed.end(), 'a'));
-    if (is_valid_utf8(text)) ASSERT_EQ(fixed, text);
+    if (is_valid_utf8(text)) {
+      ASSERT_EQ(fixed, text);
+    }
   }
 }
 
