@@ -120,6 +120,15 @@ std::string place_target(const ControlRequest& request, Exchange& exchange) {
   return id_member("target", done(exchange.place_target(title.game, title.title, price_of(request), amount, demand)));
 }
 
+std::string trade(const ControlRequest& request, Exchange& exchange) {
+  const auto& title = title_of(request, exchange);
+  const std::string by(request.text("by"));
+  if (by != "offer" && by != "target") throw ControlError("\"by\" must be offer or target");
+  const auto kind = by == "offer" ? market::SaleBy::offer : market::SaleBy::target;
+  const auto price = done(exchange.trade_among_others(title.game, title.title, price_of(request), kind));
+  return fmt::format("\"price\":{}", price.in_cents());
+}
+
 std::string revert(const ControlRequest& request, Exchange& exchange) {
   return trade_number(done(exchange.revert(request.number("trade"))));
 }
@@ -150,7 +159,7 @@ const std::map<std::string_view, Act>& acts() {
   static const std::map<std::string_view, Act> all{
       {"sell", sell},           {"buy", buy},       {"move", move},         {"offer", place_offer},
       {"target", place_target}, {"revert", revert}, {"finalize", finalize}, {"money", add_money},
-      {"give", give},           {"accept", accept}};
+      {"give", give},           {"accept", accept}, {"trade", trade}};
   return all;
 }
 

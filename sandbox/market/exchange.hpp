@@ -80,6 +80,8 @@ class Exchange {
   // Another trader's order, standing at once.
   Result<Uuid> place_offer(Game game, std::string_view title, Money price);
   Result<Uuid> place_target(Game game, std::string_view title, Money price, std::int64_t amount, const Demand& demand);
+  // Two other traders trade a copy, by the offer or the target of one of them; no standing order is touched.
+  Result<Money> trade_among_others(Game game, std::string_view title, Money price, SaleBy by);
   Result<std::int64_t> revert(std::int64_t trade);    // a protected one
   Result<std::int64_t> finalize(std::int64_t trade);  // a protected one
   void set_balance(const Balance& balance);           // the reserved part is left alone

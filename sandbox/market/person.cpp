@@ -102,6 +102,18 @@ Result<Uuid> Exchange::place_target(Game game, std::string_view title, Money pri
   return state.market.ids().make(IdKind::target, *found, target.serial);
 }
 
+Result<Money> Exchange::trade_among_others(Game game, std::string_view title, Money price, SaleBy by) {
+  State& state = *state_;
+  const auto found = state.title_of(game, title);
+  if (!found) return std::unexpected(unknown_title(title));
+  if (!valid_price(price) || price.in_cents() < least_price) return std::unexpected(bad_price());
+  Book& book = state.market.look(*found, state.now).book;
+  BookOffer copy;
+  set_copy(copy, random_copy(state.info(*found), state.random, state.now));
+  book.record(copy, price.in_cents(), state.now, by, {});
+  return price;
+}
+
 Result<std::int64_t> Exchange::revert(std::int64_t trade) {
   const auto count = static_cast<std::int64_t>(state_->books.trades().size());
   if (trade < 1 || trade > count) return std::unexpected(Refusal{"NotFound", "no trade has this number"});

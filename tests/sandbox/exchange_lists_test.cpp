@@ -268,6 +268,16 @@ TEST_F(ExchangeLists, more_titles_than_the_limit_are_refused) {
   EXPECT_EQ(send("POST", "/marketplace-api/v1/aggregated-prices", json::serialize(asked)).status, 200);
 }
 
+TEST_F(ExchangeLists, a_trade_among_others_is_the_last_sale) {
+  for (const char* by : {"target", "offer"}) {
+    control("market",
+            R"({"act":"trade","game":"a8db","title":")" + some_title() + R"(","price":321,"by":")" + by + "\"}");
+    const json::object page = get("/trade-aggregator/v1/last-sales?gameId=a8db&limit=1&title=" + encoded(some_title()));
+    EXPECT_EQ(page.at("sales").at(0).at("price"), "3.21");
+    EXPECT_EQ(page.at("sales").at(0).at("txOperationType"), by == std::string("target") ? "Target" : "Offer");
+  }
+}
+
 TEST_F(ExchangeLists, last_sales_are_dollars_as_decimal_text_and_twenty_at_most) {
   const std::string target = "/trade-aggregator/v1/last-sales?gameId=a8db&title=" + encoded(some_title());
   const json::object page = get(target + "&limit=20");

@@ -269,6 +269,7 @@ TEST_F(ExchangeTrouble, the_market_can_be_searched_and_moved_and_its_other_side_
   EXPECT_EQ(look("market-account").at("balance").at("usd"), usd + 250);
   for (const char* body : {R"({"act":"x"})", R"({"act":"sell","target":"x"})", R"({"act":"revert","trade":99})",
                            R"({"act":"offer","title":"no such","price":1})",
+                           R"j({"act":"trade","game":"a8db","title":"AK-47 | Redline (Field-Tested)","price":100,"by":"x"})j",
                            R"j({"act":"move","title":"AK-47 | Redline (Field-Tested)","percent":"x"})j"}) {
     EXPECT_EQ(ask(request("POST", "/control/market", body, "application/json")).status, 400) << body;
   }

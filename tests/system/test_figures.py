@@ -64,5 +64,41 @@ class FiguresThatAreNotThere(TraderWorld):
         self.assertEqual(trade["cost_cents"], trades["purchase"]["price"])
 
 
+class Paper(TraderWorld):
+    """The dry run's account is not better than a real one would be."""
+
+    def totals(self):
+        return json.loads(self.tool("export", "--format", "json"))["simulated_totals"]
+
+    def await_totals(self, what, judge):
+        return self.until(what, lambda: (lambda found: found if judge(found) else None)(self.totals()))
+
+    def trade(self, price, by):
+        self.control("time", {"advance": 3})
+        self.control("market", {"act": "trade", "game": "a8db", "title": self.title, "price": price, "by": by})
+
+    def test_trades_of_the_market_fill_its_orders_and_nothing_is_final_before_the_protection_ends(self):
+        bot = self.start_trader(live=False)
+        self.await_line(bot, r"simulated order action=create_target outcome=done")
+        self.await_rounds(bot, 2)  # its place in the queue is known
+        for _ in range(12):  # those before it are served first
+            for _ in range(10):
+                self.trade(self.worth, "target")
+            self.trade(self.worth * 55 // 100, "target")
+            self.await_rounds(bot, 2)
+            if self.totals()["bought"]:
+                break
+        self.await_totals("a purchase", lambda totals: totals["bought"] == 1)
+        self.await_line(bot, r"simulated order action=create_offer outcome=done")
+        self.await_rounds(bot, 2)
+        self.trade(self.worth * 3, "offer")
+        totals = self.await_totals("a sale", lambda totals: totals["sales_pending"] == 1)
+        self.assertEqual((totals["sales_final"], totals["profit_final_cents"]), (0, 0))
+        self.control("time", {"advance": 9 * 86400})
+        totals = self.await_totals("the end of the protection", lambda totals: totals["sales_final"] == 1)
+        self.assertNotEqual(totals["profit_final_cents"], 0)
+        self.assertEqual(self.books()["write_calls"], 0)
+
+
 if __name__ == "__main__":
     unittest.main()
