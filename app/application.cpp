@@ -4,6 +4,7 @@
 #include "app/commands/commands.hpp"
 #include "app/daily_report.hpp"
 #include "app/data_files.hpp"
+#include "app/data_folder.hpp"
 #include "app/ledger/ledger.hpp"
 #include "app/ledger_command.hpp"
 #include "app/notices.hpp"
@@ -113,6 +114,7 @@ std::optional<tgkit::bot::PacingSettings> pacing(const Config& config) {
 SqliteStore::Settings store_settings(const Config& config, tgkit::ops::Log& log) {
   SqliteStore::Settings settings;
   settings.path = DataFiles(config.data_dir).database;
+  settings.may_begin = config.begin_fresh;
   settings.durability =
       config.durability == Durability::power ? tgkit::storage::Durability::power : tgkit::storage::Durability::process;
   settings.on_notice = [&log](const std::string& notice) { log.warn("database", Field("notice", notice)); };
@@ -159,6 +161,19 @@ tgkit::bot::RateLimitSettings rate_limit_settings(const Config& config) {
   return settings;
 }
 
+// SIGHUP is the reload from the first day, so that no unit file has to be changed when it learns more.
+void say_what_stays(tgkit::ops::Log& log) {
+  log.warn("reload: nothing was reloaded; these count from the next start on",
+           Field("not_reloaded", "settings, trade rules, secrets, certificates"));
+}
+
+tgkit::ops::LifecycleSettings life_settings(const Config& config, tgkit::ops::Log& log) {
+  tgkit::ops::LifecycleSettings settings;
+  settings.stop_limit = config.shutdown_timeout;
+  settings.reload = [&log] { say_what_stays(log); };
+  return settings;
+}
+
 }  // namespace
 
 struct Application::Parts {
@@ -176,6 +191,7 @@ struct Application::Parts {
   Finding webhook_works(const tgkit::bot::RegistrationView& view) const;
   std::optional<tgkit::TimePoint> last_contact() const;
   void fill_facts();
+  void measure_store_age();
   void add_services();
 
   boost::asio::io_context& io;
@@ -246,9 +262,10 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       market_connections("exchange", market_http),
       telegram_connections("telegram", telegram_http),
       checks([this] { add_checks(); }),
-      lifecycle(io.get_executor(), clock, log, health, {config.shutdown_timeout}) {
+      lifecycle(io.get_executor(), clock, log, health, life_settings(config, log)) {
   tgkit::ops::add_process_metrics(metrics, log);
   measure_api_changes(metrics, transport);
+  measure_store_age();
   fill_facts();
   add_services();
 }
@@ -385,6 +402,15 @@ Finding Application::Parts::updates_reach_us() const {
   return Finding::bad("getUpdates has not come back for " + std::to_string(seconds) + " s");
 }
 
+void Application::Parts::measure_store_age() {
+  tgkit::ops::Gauge& age = metrics.gauge("tgkit_store_age_seconds");
+  age.set(-1);
+  metrics.before_scrape([this, &age] {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+    if (store.born() != 0) age.set(static_cast<double>(now - store.born()));
+  });
+}
+
 void Application::Parts::add_services() {
   lifecycle.add(endpoints);
   lifecycle.add(bot.store_service());
@@ -420,6 +446,7 @@ int Application::run() {
   if (code == tgkit::ops::exit_code::token_refused) {
     parts_->log.error("check TELEGRAM_BOT_TOKEN: @BotFather shows the present token with /mybots");
   }
+  if (code == tgkit::ops::exit_code::unusable_database) advise_about_database(parts_->log);
   return code;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/config_checks.hpp"
 #include "app/locale.hpp"
+#include "app/shared_names.hpp"
 #include "dmarket/keys.hpp"
 
 namespace app {
@@ -11,6 +12,7 @@ using tgkit::net::ProxySettings;
 using tgkit::net::Secret;
 using tgkit::net::Url;
 using tgkit::ops::Level;
+using tgkit::ops::Option;
 using tgkit::ops::Options;
 using tgkit::ops::Parsed;
 using namespace std::chrono_literals;
@@ -94,7 +96,7 @@ void declare_dmarket(Options& options, Config& c) {
 
 Parsed<bool> read_proxy(Config& c, std::string_view text) {
   try {
-    c.proxy = ProxySettings::parse(text);
+    c.proxy = ProxySettings::parse(proxy_address_in(text));
     return true;
   } catch (const std::invalid_argument& error) {
     return std::unexpected(std::string(error.what()));
@@ -116,10 +118,37 @@ void declare_network(Options& options, Config& c) {
   options.text("CA_FILE", c.ca_file, "certificates to trust instead of the system's (PEM)");
 }
 
+// The name is gettext's, and desktops set it: what stands there for other programs is no mistake of ours.
+void declare_language(Options& options, Config& c) {
+  Option& option = options.custom(
+      "LANGUAGE", "en|ru", "language of people whose own is not known; in the environment gettext's list will do",
+      [&c](std::string_view text) -> Parsed<bool> {
+        const auto known = language_in(text);
+        c.language_is_known = known.has_value();
+        if (known) c.language = *known;
+        return true;
+      },
+      [&c] { return c.language; });
+  option.check([&c, &option]() -> std::optional<std::string> {
+    if (c.language_is_known || option.source() == tgkit::ops::ConfigSource::environment) return std::nullopt;
+    return "must be en or ru";
+  });
+  options.warn_together({"LANGUAGE"}, [&c]() -> std::optional<std::string> {
+    if (c.language_is_known) return std::nullopt;
+    return "LANGUAGE of the environment names no language that the bot speaks (en, ru): " + c.language + " is used";
+  });
+}
+
+Parsed<bool> read_level(Config& c, std::string_view text) {
+  const auto level = level_in(text);
+  if (!level) return std::unexpected(level.error());
+  c.log_level = *level;
+  return true;
+}
+
 void declare_people(Options& options, Config& c) {
   options.section("People");
-  options.choice("LANGUAGE", c.language, "language of people whose own is not known",
-                 {{"en", std::string("en")}, {"ru", std::string("ru")}});
+  declare_language(options, c);
   options.time_zone("TIME_ZONE", c.time_zone, "time zone of people who have chosen none");
   options.integer("RATE_LIMIT_REQUESTS", c.rate_limit_requests, 1, 100'000, "requests one person may send per window");
   options.duration("RATE_LIMIT_WINDOW", c.rate_limit_window, 1s, 24h, "length of that window");
@@ -140,15 +169,16 @@ void declare_operations(Options& options, Config& c) {
                  {{"power", Durability::power}, {"process", Durability::process}});
   options.text("HEALTH_HOST", c.health_host, "address of /health, /ready, /live and /metrics");
   options.port("HEALTH_PORT", c.health_port, "its port; 0 takes any free one");
-  options.choice("LOG_LEVEL", c.log_level, "the least level that is logged",
-                 {{"trace", Level::trace},
-                  {"debug", Level::debug},
-                  {"info", Level::info},
-                  {"warn", Level::warn},
-                  {"error", Level::error}});
+  options.custom(
+      "LOG_LEVEL", "trace|debug|info|warn|error", "the least level that is logged",
+      [&c](std::string_view text) { return read_level(c, text); }, [&c] { return std::string(word_of(c.log_level)); });
   options.choice("LOG_FORMAT", c.log_format, "how log lines look",
                  {{"text", LogFormat::text}, {"json", LogFormat::json}});
   options.duration("SHUTDOWN_TIMEOUT", c.shutdown_timeout, 1s, 10min, "how long a stop may take");
+  options
+      .boolean("BEGIN_FRESH", c.begin_fresh,
+               "where the database is missing or cannot be used: set aside what is there and begin an empty one")
+      .flag_only();
   options.boolean("DEBUG", c.debug, "the same as LOG_LEVEL=debug").flag_only();
   options
       .boolean("SANDBOX", c.sandbox,

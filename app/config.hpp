@@ -41,9 +41,11 @@ struct Config {
   tgkit::Duration reconcile_interval = std::chrono::minutes(10);
 
   std::string data_dir = "data";
+  bool begin_fresh = false;  // where the database is missing or cannot be used
   Durability durability = Durability::power;
 
   std::string language = "en";    // for people whose own language is not known
+  bool language_is_known = true;  // false: the environment names one that the bot does not speak
   std::string time_zone = "UTC";  // for people who have chosen none
 
   Pacing send_pacing = Pacing::automatic;

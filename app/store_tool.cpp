@@ -74,6 +74,7 @@ AdminAnswer ask_stopped_bot(const StoreTool& tool, const DataFiles& files, const
   tgkit::ops::Log log(quiet);
   SqliteStore::Settings settings;
   settings.path = files.database;
+  settings.may_begin = false;  // a tool only looks
   settings.on_notice = [](const std::string& notice) { std::cerr << notice << '\n'; };
   SqliteStore store(io.get_executor(), clock, settings);
   AdminAnswer answer;
@@ -129,6 +130,9 @@ std::optional<int> run_store_tool(const StoreTool& tool, int argc, const char* c
   } catch (const tgkit::storage::NewerStore& error) {
     std::cerr << error.what() << '\n';
     return exit_code::newer_database;
+  } catch (const tgkit::storage::UnusableStore& error) {
+    std::cerr << error.what() << '\n';
+    return exit_code::unusable_database;
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return exit_code::start_failed;

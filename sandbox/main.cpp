@@ -4,6 +4,7 @@
 #include "tgkit/net/client.hpp"
 #include "tgkit/net/server.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 
@@ -135,8 +136,17 @@ void describe(CLI::App& app, Options& options, std::vector<std::string>& revoked
       "both what is printed at the start. The control API is described in docs/sandbox.md.");
 }
 
+// SIGHUP is the reload, as in the bot, and not the end of the program.
+void say_what_stays() {
+  std::cerr << "sandbox: reload: nothing was reloaded; the command line counts from the next start on" << std::endl;
+}
+
 tgkit::Task<> serve_until_signalled(HttpServer& server, sandbox::Sandbox& sandbox, asio::signal_set& signals) {
-  co_await signals.async_wait(asio::use_awaitable_t<tgkit::Executor>());
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    signal = co_await signals.async_wait(asio::use_awaitable_t<tgkit::Executor>());
+    if (signal == SIGHUP) say_what_stays();
+  }
   sandbox.stop();
   co_await server.stop(std::chrono::seconds{2});
   co_await sandbox.finished();
@@ -144,6 +154,7 @@ tgkit::Task<> serve_until_signalled(HttpServer& server, sandbox::Sandbox& sandbo
 
 int run(Options options) {
   asio::io_context io{1};
+  asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
   tgkit::SystemClock clock(io.get_executor());
   sandbox::Sandbox world(io.get_executor(), clock, std::move(options.sandbox));
   HttpServer server(io.get_executor(), clock, options.server,
@@ -155,7 +166,6 @@ int run(Options options) {
     std::cerr << "sandbox: " << error.what() << '\n';
     return 1;
   }
-  asio::signal_set signals(io, SIGTERM, SIGINT);
   const bool any = options.server.host == "0.0.0.0";
   const char* scheme = options.server.tls_key_file.empty() ? "http" : "https";
   std::cout << "sandbox ready: " << scheme << "://" << (any ? "127.0.0.1" : options.server.host) << ':' << server.port()

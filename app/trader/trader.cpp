@@ -71,6 +71,7 @@ Task<> Trader::guarded_round() {
   try {
     co_await round();
   } catch (const dmarket::Error& error) {
+    if (stopping_) co_return;  // a stop of ours is no failure of the round
     problem = error.what();
   } catch (const std::exception& error) {
     if (stopping_) throw;  // cancelled

@@ -125,5 +125,18 @@ TEST(Config, DebugRaisesTheLogLevelUnlessOneWasGiven) {
             tgkit::ops::Level::warn);
 }
 
+TEST(Config, GettextsLanguageInTheEnvironmentStopsNoStartAndAMistakeOfOursDoes) {
+  auto desktop = load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"LANGUAGE", "ru_RU:ru"}, {"LOG_LEVEL", "WARNING"}});
+  EXPECT_TRUE(desktop->result.errors.empty()) << desktop->all_errors();
+  EXPECT_EQ(desktop->config.language, "ru");
+  EXPECT_EQ(desktop->config.log_level, tgkit::ops::Level::warn);
+  auto foreign = load({}, {{"TELEGRAM_BOT_TOKEN", token}, {"LANGUAGE", "de_DE:de"}});
+  EXPECT_TRUE(foreign->result.errors.empty()) << foreign->all_errors();
+  EXPECT_EQ(foreign->config.language, "en");
+  EXPECT_FALSE(foreign->result.warnings.empty());
+  auto mistake = load({"--language", "de"}, {{"TELEGRAM_BOT_TOKEN", token}});
+  EXPECT_NE(mistake->all_errors().find("LANGUAGE must be en or ru"), std::string::npos) << mistake->all_errors();
+}
+
 }  // namespace
 }  // namespace app

@@ -421,4 +421,52 @@ TEST(Dispatcher, AStopThatTakesTooLongLeavesTheWorkInTheInboxAndSaysSo) {
   h.dispatcher.reset();
 }
 
+TEST(Dispatcher, WhatAHandlerMakesOfBeingBrokenOffByAStopIsNeitherSentNorDone) {
+  DispatcherSettings settings;
+  settings.drain = 2s;
+  Harness h(settings);
+  h.router.on(command<"fails">, [](Context& ctx) -> Task<> {
+    bool broken = false;
+    try {
+      co_await ctx.clock().sleep_for(20s);
+    } catch (const std::exception&) {
+      broken = true;
+    }
+    if (broken) throw std::runtime_error("the exchange does not answer");
+  });
+  h.router.on(text, [](Context& ctx, std::string) -> Task<> {
+    try {
+      co_await ctx.clock().sleep_for(20s);
+    } catch (const std::exception&) {
+      ctx.reply("the exchange does not answer");
+    }
+  });
+  h.start();
+  h.handle(message_json(1, "/fails", {.user = 1, .chat = 1}));
+  h.handle(message_json(2, "x", {.user = 2, .chat = 2}));
+  const std::size_t stop = h.spawn(h.dispatcher->stop());
+  h.advance(2s);
+  EXPECT_TRUE(h.done(stop));
+  EXPECT_TRUE(h.error(stop));
+  EXPECT_EQ(h.store.inbox.size(), 2U);
+  EXPECT_TRUE(h.sent.empty());
+  EXPECT_EQ(h.log_text().find("handler failed"), std::string::npos);
+  h.dispatcher.reset();
+}
+
+TEST(Dispatcher, AStopOfLessTimeWaitsForLess) {
+  Harness h;
+  h.router.on(text, [](Context& ctx, std::string) -> Task<> { co_await ctx.clock().sleep_for(20s); });
+  h.start();
+  h.handle(message_json(1, "x"));
+  h.dispatcher->limit_stop(1s);
+  const std::size_t stop = h.spawn(h.dispatcher->stop());
+  h.advance(799ms);
+  EXPECT_FALSE(h.done(stop));
+  h.advance(1ms);
+  EXPECT_TRUE(h.done(stop));
+  EXPECT_EQ(h.store.inbox.size(), 1U);
+  h.dispatcher.reset();
+}
+
 }  // namespace

@@ -595,6 +595,29 @@ TEST(Jobs, AJobThatTheStopHasToBreakOffRunsAfterTheNextStart) {
   EXPECT_EQ(h.texts(), (std::vector<std::string>{"done"}));
 }
 
+TEST(Jobs, WhatAJobMakesOfBeingBrokenOffByAStopIsNoFailureOfIts) {
+  JobsHarness h;
+  bool hang = true;
+  const auto say = [&hang](Context& ctx) -> Task<> {
+    bool broken = false;
+    try {
+      if (hang) co_await ctx.clock().sleep_for(1h);
+    } catch (const std::exception&) {
+      broken = true;
+    }
+    if (broken) throw std::runtime_error("the exchange does not answer");
+    ctx.send(telegram::SendMessage(7, "done"));
+  };
+  h.table.every("tick", 60s, say).timeout(2h);
+  h.begin();
+  h.advance(60s);
+  EXPECT_EQ(h.end(), "1 jobs are left for the next start");
+  hang = false;
+  h.table.every("tick", 60s, say);
+  h.begin();
+  EXPECT_EQ(h.texts(), (std::vector<std::string>{"done"})) << "at once, not after the pause of a failure";
+}
+
 TEST(Jobs, ATimerThatIsSetWhileTheBotStopsIsThereAfterTheNextStart) {
   JobsHarness h;
   h.table.on<Reminder>(remind);

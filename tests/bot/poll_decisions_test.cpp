@@ -39,9 +39,12 @@ TEST(PollDecisions, ASuccessPollsAgainAtOnceAndIsReady) {
   EXPECT_FALSE(decision.say);
 }
 
-TEST(PollDecisions, ARefusedTokenEndsIt) {
+TEST(PollDecisions, ARefusedTokenIsToBeProvenAndElseWaitedOut) {
   PollDecisions decisions({}, 1);
-  EXPECT_EQ(decisions.failed(PollOutcome::refused, {}, TimePoint{}).act, Act::give_up);
+  const PollDecision decision = decisions.failed(PollOutcome::refused, {}, TimePoint{});
+  EXPECT_EQ(decision.act, Act::prove);
+  EXPECT_GT(decision.pause, Duration::zero());
+  EXPECT_FALSE(decision.ready);
 }
 
 TEST(PollDecisions, AFloodLimitIsWaitedOutExactly) {

@@ -1,6 +1,7 @@
 #include "tgkit/bot/poller.hpp"
 
 #include "tests/bot/support/harness.hpp"
+#include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
 
 #include <deque>
@@ -32,6 +33,7 @@ class Polling : public ::testing::Test {
   void make_poller() {
     PollerSettings settings;
     settings.allowed_updates = {"message"};
+    settings.token.ask = [this] { return ask_name(); };
     intake = std::make_unique<Intake>(h.clock, *h.log, h.metrics, h.store, *h.dispatcher);
     poller = std::make_unique<Poller>(
         h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, *intake,
@@ -53,6 +55,13 @@ class Polling : public ::testing::Test {
     const std::size_t stopping = h.spawn(poller->stop());
     for (int i = 0; i < 10 && !h.done(stopping); ++i) h.advance(1s);
     return stopping;
+  }
+
+  Task<> ask_name() {
+    if (names.empty()) co_return;
+    const std::optional<telegram::Error> error = names.front();
+    names.pop_front();
+    if (error) throw *error;
   }
 
   Task<std::string> answer(telegram::PollRequest poll) {
@@ -77,6 +86,7 @@ class Polling : public ::testing::Test {
   std::unique_ptr<Poller> poller;
   std::deque<std::string> bodies;
   std::deque<telegram::Error> errors;
+  std::deque<std::optional<telegram::Error>> names;  // what getMe meets; nothing: it answers
   std::vector<telegram::PollRequest> polls;
   std::exception_ptr failure;
   Duration answer_after{0};
@@ -202,13 +212,42 @@ TEST_F(Polling, AConflictStepsDownWarnsOnceAndTakesOverAgain) {
   EXPECT_EQ(log.find("stepping down", first + 1), std::string::npos);
 }
 
-TEST_F(Polling, ARefusedTokenEndsThePollingAndTheService) {
+TEST_F(Polling, ARefusedTokenEndsThePollingAndTheServiceWhenGetMeIsRefusedTwice) {
   errors.push_back(tests::unauthorized());
+  names.assign({tests::unauthorized(), tests::unauthorized()});
   start();
-  EXPECT_TRUE(failure);
+  EXPECT_FALSE(failure);
+  h.advance(3s);
+  EXPECT_FALSE(failure);
+  h.advance(3s);
+  ASSERT_TRUE(failure);
+  try {
+    std::rethrow_exception(failure);
+  } catch (const ops::StartError& error) {
+    EXPECT_EQ(error.exit_code(), ops::exit_code::token_refused);
+  }
   EXPECT_FALSE(poller->view().ready);
   h.advance(5min);
   EXPECT_EQ(polls.size(), 1U);
+}
+
+TEST_F(Polling, ARefusalThatGetMeDoesNotConfirmIsTroubleThatPasses) {
+  for (std::deque<std::optional<telegram::Error>> answers :
+       {std::deque<std::optional<telegram::Error>>{std::nullopt},
+        std::deque<std::optional<telegram::Error>>{tests::unauthorized(), std::nullopt},
+        std::deque<std::optional<telegram::Error>>{tests::unauthorized(),
+                                                   tests::network_error(telegram::Outcome::unknown)}}) {
+    errors.push_back(tests::unauthorized());
+    names = std::move(answers);
+    const std::size_t before = polls.size();
+    if (before == 0) start();
+    h.advance(31s);
+    for (int i = 0; i < 40; ++i) h.advance(1s);
+    EXPECT_FALSE(failure);
+    EXPECT_TRUE(names.empty());
+    EXPECT_GT(polls.size(), before + 1);
+    EXPECT_TRUE(poller->view().ready);
+  }
 }
 
 TEST_F(Polling, AFloodLimitIsWaitedOut) {

@@ -48,6 +48,7 @@ class Registration : public ::testing::Test {
   void begin() {
     ASSERT_TRUE(h.done(h.spawn(registration->load())));
     const std::size_t begun = h.spawn(registration->begin());
+    for (int i = 0; i < 10 && !h.done(begun); ++i) h.advance(1s);
     ASSERT_TRUE(h.done(begun));
     if (h.error(begun)) std::rethrow_exception(h.error(begun));
     h.tasks.spawn(registration->watch());
@@ -68,7 +69,7 @@ class Registration : public ::testing::Test {
       info.allowed_updates = {"message"};
       info.has_custom_certificate = !request.files.empty();
       known_secret = field(request, "secret_token");
-    } else {
+    } else if (request.method == "deleteWebhook") {
       info = telegram::WebhookInfo();
     }
     co_return "true";
@@ -184,12 +185,21 @@ TEST_F(Registration, WhatTelegramRefusesEndsTheStartWithItsReason) {
     EXPECT_NE(std::string(error.what()).find("An HTTPS URL"), std::string::npos);
   }
   errors["getWebhookInfo"] = {tests::unauthorized()};
+  errors["getMe"] = {tests::unauthorized(), tests::unauthorized()};
   try {
     begin();
     ADD_FAILURE() << "it began";
   } catch (const ops::StartError& error) {
     EXPECT_EQ(error.exit_code(), ops::exit_code::token_refused);
   }
+}
+
+TEST_F(Registration, ARefusalOfTheTokenThatGetMeDoesNotConfirmIsTriedAgain) {
+  errors["getWebhookInfo"] = {tests::unauthorized()};
+  errors["getMe"] = {tests::unauthorized()};
+  begin();
+  for (int i = 0; i < 60 && !registration->view().registered; ++i) h.advance(1s);
+  EXPECT_TRUE(registration->view().registered);
 }
 
 TEST_F(Registration, ARemovedOneIsMadeAgainWithGrowingPauses) {

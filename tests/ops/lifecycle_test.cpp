@@ -34,8 +34,14 @@ class Scripted final : public Service {
   Task<> stop() override { return act("stop ", at_stop_); }
   void supervise(Failed failed) override { failed_ = std::move(failed); }
 
-  void break_down(const std::string& why) { failed_(std::make_exception_ptr(std::runtime_error(why))); }
+  void break_down(const std::string& why) { break_down(std::runtime_error(why)); }
+  template <class Error>
+  void break_down(const Error& error) requires std::is_base_of_v<std::exception, Error> {
+    failed_(std::make_exception_ptr(error));
+  }
   void let_go() { held_.set(); }
+  void limit_stop(Duration limit) override { limit_of_stop = limit; }
+  Duration limit_of_stop{0};
   int exit_code = 0;  // of a StartError, when not 0
 
  private:
@@ -200,6 +206,26 @@ TEST_F(LifecycleTest, AllStopsTogetherHaveALimitAndEachStillGetsAChance) {
   EXPECT_THAT(story.back(), "stop a") << "25 s are over";
   advance(250ms);
   EXPECT_EQ(exit_code, exit_code::unclean_stop);
+}
+
+TEST_F(LifecycleTest, NoStopIsGivenMoreThanHalfOfWhatIsLeftAndEachKnowsItsLimit) {
+  Scripted& last = service("store");
+  Scripted& slow = service("dispatcher", Does::its_work, Does::hangs, {.stop = 1h});
+  Scripted& first = service("poller");
+  begin();
+  stop();
+  advance(12500ms);
+  EXPECT_EQ(first.limit_of_stop, 10s);
+  EXPECT_EQ(slow.limit_of_stop, 12500ms);
+  EXPECT_EQ(last.limit_of_stop, 6250ms);
+}
+
+TEST_F(LifecycleTest, AServiceThatFailsWhileRunningMayChooseTheExitCode) {
+  Scripted& poller = service("poller");
+  begin();
+  poller.break_down(StartError(exit_code::token_refused, "token refused"));
+  advance(0s);
+  EXPECT_EQ(exit_code, exit_code::token_refused);
 }
 
 TEST_F(LifecycleTest, AFailingStartStopsTheStartedInReverse) {

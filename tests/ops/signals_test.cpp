@@ -1,6 +1,7 @@
 // Signals, with real processes: each test forks one that runs a lifecycle.
 #include "tests/ops/temporary_folder.hpp"
 #include "tgkit/ops/lifecycle.hpp"
+#include "tgkit/ops/signal_meaning.hpp"
 #include "tgkit/ops/signal_watch.hpp"
 
 #include <csignal>
@@ -33,10 +34,11 @@ class Slow final : public Service {
     while (stop_ == Stop::blocks_the_loop) ::pause();
   }
 
- private:
   void tell(char what) {
     if (::write(told_, &what, 1) != 1) ::_exit(99);
   }
+
+ private:
   Clock& clock_;
   int told_;
   Stop stop_;
@@ -48,7 +50,7 @@ class Slow final : public Service {
   Log log({.file = log_file});
   Health health(io.get_executor(), clock);
   Slow slow(clock, told, stop);
-  Lifecycle lifecycle(io.get_executor(), clock, log, health, {.stop_limit = 1h});
+  Lifecycle lifecycle(io.get_executor(), clock, log, health, {.stop_limit = 1h, .reload = [&slow] { slow.tell('h'); }});
   lifecycle.add(slow, {.stop = 1h});
   ::_exit(run_to_end(io, lifecycle, log));
 }
@@ -75,6 +77,15 @@ class Program {
     ASSERT_EQ(said, what);
   }
   void signal(int number) const { ::kill(pid_, number); }
+  // Again and again: within a second of the first signal it is that one.
+  int exit_code_signalling(int number) {
+    siginfo_t ended{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0) {
+      signal(number);
+      ::usleep(50'000);
+    }
+    return exit_code();
+  }
   int exit_code() {
     int status = 0;
     ::waitpid(pid_, &status, 0);
@@ -105,8 +116,7 @@ TEST(Signals, ASecondSignalLeavesAtOnceWithItsOwnCodeAndTheLogWritten) {
   program.await('r');
   program.signal(SIGTERM);
   program.await('s');
-  program.signal(SIGINT);
-  EXPECT_EQ(program.exit_code(), exit_code::second_signal);
+  EXPECT_EQ(program.exit_code_signalling(SIGINT), exit_code::second_signal);
   EXPECT_THAT(program.folder.read("log"), HasSubstr("second signal: leaving at once signal=SIGINT"));
 }
 
@@ -115,8 +125,33 @@ TEST(Signals, ASecondSignalLeavesAlsoWhenTheLoopIsStuck) {
   program.await('r');
   program.signal(SIGTERM);
   program.await('s');
+  EXPECT_EQ(program.exit_code_signalling(SIGTERM), exit_code::second_signal);
+}
+
+TEST(Signals, SighupIsTheReloadAndEndsNothing) {
+  Program program(Slow::Stop::at_once);
+  program.await('r');
+  program.signal(SIGHUP);
+  program.await('h');
   program.signal(SIGTERM);
-  EXPECT_EQ(program.exit_code(), exit_code::second_signal);
+  program.await('s');
+  EXPECT_EQ(program.exit_code(), exit_code::ok);
+}
+
+TEST(SignalReader, ASignalTwiceWithinASecondIsOneAndLaterIsASecond) {
+  SignalReader reader;
+  const TimePoint begin{};
+  EXPECT_EQ(reader.read(SIGTERM, begin), SignalMeaning::stop);
+  EXPECT_EQ(reader.read(SIGTERM, begin + 999ms), SignalMeaning::same_stop);
+  EXPECT_EQ(reader.read(SIGINT, begin + 1s), SignalMeaning::leave_now);
+}
+
+TEST(SignalReader, AReloadIsNeitherTheFirstNorTheSecondWishToStop) {
+  SignalReader reader;
+  const TimePoint begin{};
+  EXPECT_EQ(reader.read(SIGHUP, begin), SignalMeaning::reload);
+  EXPECT_EQ(reader.read(SIGTERM, begin + 5s), SignalMeaning::stop);
+  EXPECT_EQ(reader.read(SIGHUP, begin + 9s), SignalMeaning::reload);
 }
 
 TEST(Signals, AStopWhoseLoopIsStuckEndsAtTheLastResort) {
@@ -124,7 +159,8 @@ TEST(Signals, AStopWhoseLoopIsStuckEndsAtTheLastResort) {
   const pid_t child = ::fork();
   if (child == 0) {
     Log log({.file = folder.path("log")});
-    const SignalWatch watch(log, 1ms, [](const std::string&) {});
+    const SignalWatch watch(
+        log, 1ms, [](const std::string&) {}, [] {});
     ::raise(SIGTERM);
     while (true) ::pause();
   }

@@ -18,7 +18,7 @@ class SetAsideTest : public SqliteStoreTest {
   }
   std::string aside() {
     for (const std::string& name : directory.names()) {
-      const bool companion = name.ends_with("-wal") || name.ends_with("-shm");
+      const bool companion = name.ends_with("-wal") || name.ends_with("-shm") || name.ends_with("-recent");
       if (name.starts_with("bot.sqlite.set-aside-") && !companion) return name;
     }
     return "";

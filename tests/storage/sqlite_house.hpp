@@ -33,7 +33,8 @@ class SqliteHouse : public StoreHouse {
   }
   int aside_count() const {
     int count = 0;
-    for (const std::string& name : directory.names()) count += name.find(".set-aside-") == std::string::npos ? 0 : 1;
+    for (const std::string& name : directory.names())
+      count += name.find(".set-aside-") == std::string::npos || name.ends_with("-recent") ? 0 : 1;
     return count;
   }
 };

@@ -205,16 +205,6 @@ class Settings(World):
         self.assertRegex(bot.log(), r"LANGUAGE\s*=?\s*\"?en")
         self.assertRegex(bot.log(), r"LOG_LEVEL\s*=?\s*\"?debug")
 
-    def test_a_damaged_database_is_set_aside_and_said_so(self):
-        data = self.folder / "data"
-        data.mkdir()
-        (data / "bot.sqlite").write_bytes(b"this is no database" * 100)
-        bot = self.start_bot()
-        self.assertIn("set aside", bot.log().replace("-", " "))
-        kept = [path for path in data.iterdir() if "aside" in path.name]
-        self.assertEqual([path.read_bytes() for path in kept], [b"this is no database" * 100])
-        self.ask("/status")
-
     def test_a_taken_port_is_named(self):
         taken = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(taken.close)

@@ -4,6 +4,7 @@
 #include "tgkit/async/task_group.hpp"
 #include "tgkit/bot/command_menu.hpp"
 #include "tgkit/bot/exception_type.hpp"
+#include "tgkit/bot/token_proof.hpp"
 #include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/telegram/api.hpp"
 #include "tgkit/telegram/calls/bot.hpp"
@@ -29,6 +30,8 @@ class StoreService final : public ops::Service {
       unfinished = co_await store_.open();
     } catch (const storage::NewerStore& error) {
       throw ops::StartError(ops::exit_code::newer_database, error.what());
+    } catch (const storage::UnusableStore& error) {
+      throw ops::StartError(ops::exit_code::unusable_database, error.what());
     }
   }
   Task<> stop() override { co_await store_.close(); }
@@ -76,6 +79,7 @@ class Introduction final : public ops::Service {
   // Again and again while Telegram cannot be reached or asks for patience; each step may be repeated.
   Task<> insist(Task<> (Introduction::*step)());
   Task<> learn_name();
+  Task<> prove_token(std::string_view refusal);
   Task<> take_over_updates();
 
   Environment& environment_;
@@ -95,20 +99,28 @@ Task<> Introduction::insist(Task<> (Introduction::*step)()) {
   while (true) {
     std::string trouble;
     Duration asked{0};
+    bool unknown_token = false;
     try {
       co_await (this->*step)();
       co_return;
     } catch (const telegram::Error& error) {
-      if (error.is_unauthorized())
-        throw ops::StartError(ops::exit_code::token_refused,
-                              std::string("Telegram does not know this bot's token: ") + error.what());
-      if (!error.retryable()) throw;
+      unknown_token = error.is_unauthorized();
+      if (!unknown_token && !error.retryable()) throw;
       trouble = error.what();
       asked = error.retry_after().value_or(std::chrono::seconds{0});
     }
+    if (unknown_token) co_await prove_token(trouble);
     environment_.log->warn("Telegram cannot be reached; trying again", ops::Field("reason", trouble));
     co_await environment_.clock->sleep_for(std::max(asked, backoff.next()));
   }
+}
+
+// Returns when it is not proven that Telegram does not know it.
+Task<> Introduction::prove_token(std::string_view refusal) {
+  const std::string reason(refusal);
+  const bool refused = co_await token_is_refused(*environment_.clock, settings_.poller.token);
+  if (refused)
+    throw ops::StartError(ops::exit_code::token_refused, "Telegram does not know this bot's token: " + reason);
 }
 
 Task<> Introduction::learn_name() {
@@ -141,6 +153,17 @@ PollerSettings with_kinds(PollerSettings settings, const Router& router) {
   return settings;
 }
 
+Task<> ask_name(telegram::Client& client) {
+  telegram::Request question = telegram::GetMe().request();
+  telegram::CallOptions options;
+  co_await client.call(std::move(question), std::move(options));
+}
+
+BotSettings with_proof(BotSettings settings, telegram::Client& client) {
+  if (!settings.poller.token.ask) settings.poller.token.ask = [&client] { return ask_name(client); };
+  return settings;
+}
+
 WebhookSettings with_kinds(WebhookSettings settings, const Router& router) {
   if (settings.wish.allowed_updates.empty()) settings.wish.allowed_updates = router.allowed_updates();
   return settings;
@@ -151,7 +174,7 @@ WebhookSettings with_kinds(WebhookSettings settings, const Router& router) {
 struct Bot::Impl {
   Impl(Executor executor, telegram::Client& client, storage::Store& store, Clock& clock, ops::Log& log,
        ops::Metrics& metrics, Router router_, Services services_, BotSettings settings_)
-      : settings(std::move(settings_)),
+      : settings(with_proof(std::move(settings_), client)),
         api(client),
         services(with_own(std::move(services_))),
         router(sealed(std::move(router_), services)),

@@ -398,6 +398,8 @@ Task<> Broadcasts::quiet() {
   while (on_their_way() > 0) co_await arrived_.wait();
 }
 
+void Broadcasts::limit_stop(Duration limit) { settings_.drain = std::min(settings_.drain, ops::wait_within(limit)); }
+
 Task<> Broadcasts::stop() {
   stopping_ = true;
   bool in_time = true;

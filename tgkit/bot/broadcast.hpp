@@ -62,6 +62,7 @@ class Broadcasts final : public ops::Service {
   std::string_view name() const override { return "broadcasts"; }
   Task<> start() override;  // goes on with those that an earlier run has left
   // Waits for messages on their way; those still out at the limit are unknown to the next run.
+  void limit_stop(Duration limit) override;
   Task<> stop() override;
 
   // False: there is one of this id already. Throws std::invalid_argument for a call with uploads: send the file once

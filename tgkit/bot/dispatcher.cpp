@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -52,6 +53,10 @@ OrderKey key_of(const Event& event, OrderBy order) {
 std::int64_t unix_seconds(const Clock& clock) {
   return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
 }
+
+struct BrokenOff : std::runtime_error {
+  BrokenOff() : runtime_error("stopped") {}
+};
 
 }  // namespace
 
@@ -186,6 +191,7 @@ Task<> Dispatcher::handle(Crew::Member& member, std::unique_ptr<Job> job) {
   Context ctx(environment_, job->event, *job->route);
   try {
     co_await work(member, *job, ctx);
+    if (broken_off_) throw BrokenOff();
     crash_point("handled");
     co_await commit(*job, ctx);
   } catch (const std::exception& error) {
@@ -291,7 +297,7 @@ Task<> Dispatcher::run_handler(Running& running, Context& ctx) {
     ctx.discard();
     answer_person(ctx, ctx.texts().timed_out(ctx.language()));
   } else if (failure) {
-    if (is_cancellation(failure) && stopping_) std::rethrow_exception(failure);
+    if (broken_off_) std::rethrow_exception(failure);
     answer_failure(ctx, failure);
   }
 }
@@ -342,16 +348,20 @@ Task<> Dispatcher::drained() {
   co_await environment_.tasks->join();
 }
 
+void Dispatcher::limit_stop(Duration limit) { settings_.drain = std::min(settings_.drain, ops::wait_within(limit)); }
+
 Task<> Dispatcher::stop() {
   bool in_time = true;
   try {
     co_await with_timeout(*environment_.clock, settings_.drain, drained());
-  } catch (const TimedOut&) {
+  } catch (...) {  // its limit has passed, or the lifecycle's
     in_time = false;
   }
   stopping_ = true;
   const std::size_t left = in_flight_, tasks = environment_.tasks->size();
   if (!in_time) {
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
+    broken_off_ = true;
     crew_.interrupt();
     environment_.tasks->cancel();
     co_await environment_.tasks->join();

@@ -46,8 +46,10 @@ class Dispatcher final : public ops::Service {
 
   std::string_view name() const override { return "dispatcher"; }
   Task<> start() override;
+  void limit_stop(Duration limit) override;
   // Finishes what is in flight, spawned tasks included. Throws std::runtime_error when the limit passes; what is left
-  // is in the inbox and is handled after the next start.
+  // is in the inbox and is handled after the next start. From then on nothing is committed any more, whatever a handler
+  // makes of being broken off: what it answers then would be about our stop.
   Task<> stop() override;
 
   Task<> room();  // returns when more may be taken
@@ -98,6 +100,7 @@ class Dispatcher final : public ops::Service {
   TimePoint next_answer_{};
   WaitList changed_;
   bool stopping_ = false;
+  bool broken_off_ = false;  // by a stop that could not wait for them: the handlers under way
 };
 
 }  // namespace tgkit::bot

@@ -10,6 +10,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
 namespace tgkit::bot {
 
 namespace {
@@ -149,16 +152,22 @@ Task<> Jobs::idle() {
   while (queue_.running() > 0) co_await ended_.wait();
 }
 
+void Jobs::limit_stop(Duration limit) { settings_.drain = std::min(settings_.drain, ops::wait_within(limit)); }
+
 Task<> Jobs::stop() {
   stopping_ = true;
   timer_.cancel();
   bool in_time = true;
   try {
     co_await with_timeout(*environment_.clock, settings_.drain, idle());
-  } catch (const TimedOut&) {
+  } catch (...) {  // its limit has passed, or the lifecycle's
     in_time = false;
   }
-  if (!in_time) crew_.interrupt();
+  if (!in_time) {
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
+    broken_off_ = true;
+    crew_.interrupt();
+  }
   co_await crew_.dismiss();
   if (left_ > 0) throw std::runtime_error(std::to_string(left_) + " jobs are left for the next start");
 }
@@ -287,7 +296,7 @@ Task<Jobs::Conclusion> Jobs::run(const Job& job, const JobTimer& timer, Context&
   } catch (...) {
     failure = std::current_exception();
   }
-  if (failure && stopping_ && is_cancellation(failure)) std::rethrow_exception(failure);
+  if (broken_off_) throw std::runtime_error("stopped");  // whatever it makes of that
   const std::chrono::duration<double> took = environment_.clock->now() - begin;
   metrics_.histogram("tgkit_job_seconds", ops::Labels("job", job.name())).observe(took.count());
   Conclusion conclusion;

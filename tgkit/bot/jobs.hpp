@@ -46,6 +46,7 @@ class Jobs final : public ops::Service {
   Task<> start() override;
   // Waits for those under way; when the limit passes they are broken off, run again after the next start, and this
   // throws std::runtime_error.
+  void limit_stop(Duration limit) override;
   Task<> stop() override;
 
   // What an earlier run has left; before anything is handled.
@@ -106,6 +107,7 @@ class Jobs final : public ops::Service {
   std::vector<storage::TimerWrite> changes_;  // what the start has to write down
   std::size_t left_ = 0;                      // runs that a stop has broken off
   bool started_ = false, stopping_ = false;
+  bool broken_off_ = false;  // by a stop that could not wait: nothing is concluded any more
 };
 
 }  // namespace tgkit::bot

@@ -561,6 +561,8 @@ Task<> Outbox::drained(TimePoint until) {
   while (can_go()) co_await changed_.wait();
 }
 
+void Outbox::limit_stop(Duration limit) { settings_.drain = std::min(settings_.drain, ops::wait_within(limit)); }
+
 Task<> Outbox::stop() {
   bool in_time = true;
   stopping_ = true;

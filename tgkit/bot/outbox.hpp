@@ -88,6 +88,7 @@ class Outbox final : public ops::Service {
   // Sends what can be sent now, then reports. What must wait (a flood limit, a broken network, a pace beyond the limit)
   // and broadcasts stay in the store. Throws std::runtime_error when the limit passes while something is on its way:
   // that is broken off, and what had not left completely stays in the store, too.
+  void limit_stop(Duration limit) override;
   Task<> stop() override;
 
   // Gives the calls ids and places; nothing is sent before accept(). A call that names no chat belongs to `chat`.

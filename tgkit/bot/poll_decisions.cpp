@@ -59,10 +59,8 @@ PollDecision PollDecisions::failed(PollOutcome outcome, Duration retry_after, Ti
   on_trial_ = false;
   switch (outcome) {
     case PollOutcome::refused: {
-      PollDecision decision;
-      decision.act = PollDecision::Act::give_up;
-      decision.ready = false;
-      decision.say = true;
+      PollDecision decision = waiting(trouble_.next(), false, outcome);
+      decision.act = PollDecision::Act::prove;
       return decision;
     }
     case PollOutcome::conflict:

@@ -24,7 +24,7 @@ std::string_view to_text(PollOutcome outcome);  // label of tgkit_poll_rounds_to
 PollOutcome classify(const telegram::Error& error, Duration taken, Duration hold);
 
 struct PollDecision {
-  enum class Act { poll, wait, give_up };
+  enum class Act { poll, wait, prove };  // prove: whether the token is refused for good (token_proof.hpp); if not, wait
   Act act = Act::poll;
   Duration pause{0};   // before the next look
   bool ready = true;   // updates are reaching us

@@ -3,6 +3,7 @@
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/cancellation.hpp"
 #include "tgkit/async/crash_point.hpp"
+#include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/telegram/split_updates.hpp"
 
 #include <exception>
@@ -169,12 +170,20 @@ Task<> Poller::act_on(const telegram::Error& error, Duration taken) {
   if (outcome == PollOutcome::conflict) set_kinds_ = true;
   const Duration retry_after = error.retry_after().value_or(std::chrono::seconds{0});
   const PollDecision decision = decisions_.failed(outcome, retry_after, clock_.now());
-  if (decision.act == PollDecision::Act::give_up) {
-    counters_->round(outcome);
-    log_.error("Telegram refuses the bot's token; polling ends", ops::Field("reason", error.what()));
-    throw error;
-  }
+  if (decision.act == PollDecision::Act::prove) co_await prove_token(error.what());
   co_await act(decision, outcome, error.what());
+}
+
+// Returns when it is not proven.
+Task<> Poller::prove_token(std::string_view refusal) {
+  view_.ready = false;
+  const std::string reason(refusal);
+  log_.warn("Telegram refuses the bot's token: asking again before this is believed", ops::Field("reason", reason));
+  const bool refused = co_await token_is_refused(clock_, settings_.token);
+  if (!refused) co_return;
+  counters_->round(PollOutcome::refused);
+  log_.error("Telegram refuses the bot's token; polling ends", ops::Field("reason", reason));
+  throw ops::StartError(ops::exit_code::token_refused, "Telegram does not know this bot's token: " + reason);
 }
 
 Task<> Poller::act(const PollDecision& decision, PollOutcome outcome, std::string_view reason) {

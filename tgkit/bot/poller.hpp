@@ -7,6 +7,7 @@
 #include "tgkit/bot/intake.hpp"
 #include "tgkit/bot/outbox.hpp"
 #include "tgkit/bot/poll_decisions.hpp"
+#include "tgkit/bot/token_proof.hpp"
 #include "tgkit/ops/log.hpp"
 #include "tgkit/ops/metrics.hpp"
 #include "tgkit/ops/service.hpp"
@@ -31,6 +32,7 @@ struct PollerSettings {
   int limit = 100;                                 // updates per call, 1..100
   std::vector<std::string> allowed_updates;
   PollPauses pauses;
+  TokenProof token;  // asked when getUpdates is refused for the token
 };
 
 // What the poller has seen, for health: observed, never assumed.
@@ -61,7 +63,7 @@ class Poller final : public ops::Service {
   Task<> confirm();
 
   // Takes what waits at Telegram, as Intake::pending() was told, and confirms it: for a bot that is about to have a
-  // webhook. Instead of start(). Throws telegram::Error when Telegram does not know the token.
+  // webhook. Instead of start(). Throws ops::StartError when Telegram does not know the token.
   Task<> take_pending();
 
   const PollerView& view() const noexcept { return view_; }
@@ -80,6 +82,7 @@ class Poller final : public ops::Service {
   Task<> pass_over(const telegram::SplitUpdates& split);
   Task<> act(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
   Task<> act_on(const telegram::Error& error, Duration taken);
+  Task<> prove_token(std::string_view refusal);
 
   Clock& clock_;
   ops::Log& log_;

@@ -145,6 +145,8 @@ Task<> Webhook::start() {
   watch_.spawn(registration_.watch());
 }
 
+void Webhook::limit_stop(Duration limit) { settings_.grace = std::min(settings_.grace, ops::wait_within(limit)); }
+
 Task<> Webhook::stop() {
   stopping_ = true;
   watch_.cancel();

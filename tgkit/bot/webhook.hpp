@@ -64,6 +64,7 @@ class Webhook final : public ops::Service {
   Task<> start() override;
   // Takes no new requests; those under way are answered. Telegram is told nothing, unless remove_at_stop is set: it
   // tries again until the next instance is there.
+  void limit_stop(Duration limit) override;
   Task<> stop() override;
 
   const WebhookView& view() const noexcept { return view_; }

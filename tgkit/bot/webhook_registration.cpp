@@ -2,6 +2,7 @@
 
 #include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/ops/service.hpp"
+#include "tgkit/telegram/calls/bot.hpp"
 #include "tgkit/telegram/calls/updates.hpp"
 #include "tgkit/telegram/json.hpp"
 #include "tgkit/telegram/types/update.hpp"
@@ -86,13 +87,32 @@ Task<> WebhookRegistration::begin() {
     failure = error;
   }
   if (!failure) co_return;
-  if (failure->is_unauthorized())
-    throw ops::StartError(ops::exit_code::token_refused,
-                          std::string("Telegram does not know this bot's token: ") + failure->what());
-  if (is_refusal(*failure))
+  if (!failure->is_unauthorized() && is_refusal(*failure))
     throw ops::StartError(ops::exit_code::start_failed, "Telegram refuses the webhook: " + failure->description() +
                                                             "; check its address, its certificate and its secret");
-  step_back(*failure);
+  co_await heed(*failure);
+}
+
+Task<> WebhookRegistration::ask_name() {
+  telegram::Request question = telegram::GetMe().request();
+  telegram::CallOptions options;
+  co_await call_(std::move(question), std::move(options));
+}
+
+// What may pass by itself is waited out.
+Task<> WebhookRegistration::heed(const telegram::Error& failure) {
+  if (failure.is_unauthorized()) {
+    TokenProof proof;
+    proof.ask = [this] { return ask_name(); };
+    const bool refused = co_await token_is_refused(clock_, proof);
+    if (refused) {
+      become(false);
+      log_.error("Telegram refuses the bot's token", ops::Field("reason", failure.what()));
+      throw ops::StartError(ops::exit_code::token_refused,
+                            std::string("Telegram does not know this bot's token: ") + failure.what());
+    }
+  }
+  step_back(failure);
 }
 
 Task<> WebhookRegistration::watch() {
@@ -107,12 +127,7 @@ Task<> WebhookRegistration::watch() {
     } catch (const storage::StorageError& error) {
       store_failure = error.what();
     }
-    if (failure && failure->is_unauthorized()) {
-      become(false);
-      log_.error("Telegram refuses the bot's token", ops::Field("reason", failure->what()));
-      throw *failure;
-    }
-    if (failure) step_back(*failure);
+    if (failure) co_await heed(*failure);
     if (!store_failure.empty()) {
       pause_ = trouble_.next();
       log_.error("the webhook's registration cannot be noted; trying again", ops::Field("reason", store_failure));

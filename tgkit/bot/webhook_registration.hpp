@@ -5,6 +5,7 @@
 // Telegram shows neither the secret nor the certificate: that they are the present ones is noted in the store.
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/bot/token_proof.hpp"
 #include "tgkit/bot/webhook_decisions.hpp"
 #include "tgkit/net/secret.hpp"
 #include "tgkit/ops/log.hpp"
@@ -69,8 +70,8 @@ class WebhookRegistration {
   // Registers when needed. What may pass by itself is left to watch(); throws ops::StartError for what does not: a
   // token or an address that Telegram refuses.
   Task<> begin();
-  // Looks again and again; never returns: to be cancelled. Throws telegram::Error when Telegram does not know the token
-  // any more.
+  // Looks again and again; never returns: to be cancelled. Throws ops::StartError when Telegram proves not to know the
+  // token any more.
   Task<> watch();
   // Leaves no webhook registered, unless it is another instance's. Throws telegram::Error.
   Task<> remove();
@@ -81,6 +82,8 @@ class WebhookRegistration {
   struct Gauges;
 
   Task<> look();
+  Task<> ask_name();
+  Task<> heed(const telegram::Error& failure);
   Task<> settle(const telegram::WebhookInfo& info);
   Task<> act_on(const telegram::WebhookInfo& info, std::int64_t known_error);
   Task<> set(std::string_view reason);

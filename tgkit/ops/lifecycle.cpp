@@ -31,14 +31,14 @@ std::string text_of(const std::exception_ptr& error) {
   }
 }
 
-int exit_code_of(const std::exception_ptr& error) {
+int exit_code_of(const std::exception_ptr& error, int otherwise) {
   try {
-    std::rethrow_exception(error);
+    if (error) std::rethrow_exception(error);
   } catch (const StartError& known) {
     return known.exit_code();
   } catch (...) {
-    return exit_code::start_failed;
   }
+  return otherwise;
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
 
   void start_failed(Service& service, Waited waited, const Step& step, TimePoint begin) {
     const bool late = waited == Waited::limit;
-    code = late ? exit_code::start_failed : exit_code_of(step.error());
+    code = late ? exit_code::start_failed : exit_code_of(step.error(), exit_code::start_failed);
     const auto why = late ? "took longer than its limit" : text_of(step.error());
     log.error("service cannot start", Field{"service", service.name()}, Field{"error", why},
               Field{"ms", ms(clock.now() - begin)});
@@ -110,7 +110,7 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
   void failed(Service& service, const std::exception_ptr& error) {
     const auto why = error ? text_of(error) : "ended";
     log.error("service failed", Field{"service", service.name()}, Field{"error", why});
-    if (code == exit_code::ok) code = exit_code::unclean_stop;
+    if (code == exit_code::ok) code = exit_code_of(error, exit_code::unclean_stop);
     health.set_failure(std::string(service.name()) + ": " + why);
     stop_requested = true;
     changed.set();
@@ -141,8 +141,9 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
 
   Task<> stop(Member member, TimePoint deadline) {
     const auto begin = clock.now();
-    const auto limit = std::max<Duration>(last_chance, std::min<Duration>(member.limits.stop, deadline - begin));
+    const auto limit = std::max<Duration>(last_chance, std::min<Duration>(member.limits.stop, share(deadline - begin)));
     log.info("service stops", Field{"service", member.service->name()});
+    member.service->limit_stop(limit);
     Step step = begin_step(member.service->stop());
     const auto waited = co_await wait(step, limit, false);
     if (waited != Waited::ended) co_await cancel(step, *member.service);
@@ -158,6 +159,9 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
       log.info("service stopped", name, took);
     }
   }
+
+  // Of what is left of the overall limit: whoever takes long leaves as much to all who come after.
+  static Duration share(Duration left) { return left / 2; }
 
   void unclean() {
     if (code == exit_code::ok) code = exit_code::unclean_stop;
@@ -206,10 +210,19 @@ struct Lifecycle::Impl : std::enable_shared_from_this<Lifecycle::Impl> {
   void watch_signals() {
     if (!settings.signals) return;
     const auto chances = (unwind_limit + last_chance) * static_cast<int>(members.size() + 1);
-    signals.emplace(log, settings.stop_limit + chances + std::chrono::seconds{5},
-                    [weak = weak_from_this()](const std::string& name) {
-                      if (const auto self = weak.lock()) request_from_elsewhere(self, name);
-                    });
+    signals.emplace(
+        log, settings.stop_limit + chances + std::chrono::seconds{5},
+        [weak = weak_from_this()](const std::string& name) {
+          if (const auto self = weak.lock()) request_from_elsewhere(self, name);
+        },
+        [weak = weak_from_this()] {
+          if (const auto self = weak.lock()) boost::asio::post(self->executor, [self] { self->reload(); });
+        });
+  }
+
+  void reload() {
+    if (settings.reload) return settings.reload();
+    log.warn("SIGHUP: this program reloads nothing; what has changed counts from the next start on");
   }
 
   static void request_from_elsewhere(const std::shared_ptr<Impl>& self, std::string reason) {

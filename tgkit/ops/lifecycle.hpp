@@ -1,6 +1,7 @@
 #pragma once
 // The life of the process: services start in the order they were added, each within its limit; a signal, a dead service
-// or request_stop() stops them in reverse, each within its limit and all within one overall limit. Every step is logged
+// or request_stop() stops them in reverse, each within its limit and all within one overall limit, of
+// which none may take more than half of what is left (Service::limit_stop). Every step is logged
 // with its duration. A stop that fails or hangs is named, does not keep the others from stopping, and makes the exit
 // code exit_code::unclean_stop.
 #include "tgkit/async/clock.hpp"
@@ -11,6 +12,7 @@
 
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,9 +27,11 @@ struct StepLimits {
 
 struct LifecycleSettings {
   Duration stop_limit = std::chrono::seconds{25};  // for all stops together
-  // SIGINT and SIGTERM stop the process; a second one leaves at once with exit_code::second_signal. They are watched on
+  // SIGINT and SIGTERM stop the process; a second one, more than a second later, leaves at once with
+  // exit_code::second_signal. SIGHUP calls `reload`. They are watched on
   // a thread of their own, so that this works also while the loop is stuck. False in programs that have their own.
   bool signals = true;
+  std::function<void()> reload;  // on the loop's thread; may be empty
 };
 
 // Not thread-safe but for request_stop(). Used once.

@@ -84,6 +84,7 @@ inline constexpr MetricName metric_names[] = {
     {"tgkit_outbox_unreachable_chats", MetricKind::gauge, "Chats that cannot be reached and are left alone."},
 
     // the store
+    {"tgkit_store_age_seconds", MetricKind::gauge, "Since the database was begun; -1: it is not known."},
 };
 
 }  // namespace tgkit::ops

@@ -1,6 +1,7 @@
 #include "tgkit/ops/signal_watch.hpp"
 
 #include "tgkit/ops/lifecycle.hpp"
+#include "tgkit/ops/signal_meaning.hpp"
 
 #include <csignal>
 #include <thread>
@@ -14,8 +15,14 @@
 namespace tgkit::ops {
 
 struct SignalWatch::Impl {
-  Impl(Log& log_, Duration last_resort_, std::function<void(std::string)> first_)
-      : log(log_), last_resort(last_resort_), first(std::move(first_)), io(1), signals(io, SIGINT, SIGTERM), timer(io) {
+  Impl(Log& log_, Duration last_resort_, std::function<void(std::string)> stop_, std::function<void()> reload_)
+      : log(log_),
+        last_resort(last_resort_),
+        stop(std::move(stop_)),
+        reload(std::move(reload_)),
+        io(1),
+        signals(io, SIGINT, SIGTERM, SIGHUP),
+        timer(io) {
     wait();
     thread = std::thread([this] { io.run(); });
   }
@@ -28,19 +35,24 @@ struct SignalWatch::Impl {
   void wait() {
     signals.async_wait([this](boost::system::error_code error, int number) {
       if (error) return;
-      heed(number == SIGINT ? "SIGINT" : "SIGTERM");
+      heed(number, number == SIGINT ? "SIGINT" : "SIGTERM");
       wait();
     });
   }
 
-  void heed(const char* name) {
-    if (signalled) {
-      log.warn("second signal: leaving at once", Field{"signal", name});
-      leave(exit_code::second_signal, log);
+  void heed(int number, const char* name) {
+    switch (reader.read(number, std::chrono::steady_clock::now())) {
+      case SignalMeaning::reload:
+        return reload();
+      case SignalMeaning::stop:
+        stop(name);
+        return arm();
+      case SignalMeaning::same_stop:
+        return log.info("the same signal again: the stop goes on", Field{"signal", name});
+      case SignalMeaning::leave_now:
+        log.warn("second signal: leaving at once", Field{"signal", name});
+        leave(exit_code::second_signal, log);
     }
-    signalled = true;
-    first(name);
-    arm();
   }
 
   void arm() {
@@ -56,16 +68,19 @@ struct SignalWatch::Impl {
 
   Log& log;
   Duration last_resort;
-  std::function<void(std::string)> first;
+  std::function<void(std::string)> stop;
+  std::function<void()> reload;
+  SignalReader reader;
   boost::asio::io_context io;
   boost::asio::signal_set signals;
   boost::asio::steady_timer timer;
-  bool signalled = false, armed = false;
+  bool armed = false;
   std::thread thread;
 };
 
-SignalWatch::SignalWatch(Log& log, Duration last_resort, std::function<void(std::string name)> first)
-    : impl_(std::make_unique<Impl>(log, last_resort, std::move(first))) {}
+SignalWatch::SignalWatch(Log& log, Duration last_resort, std::function<void(std::string name)> stop,
+                         std::function<void()> reload)
+    : impl_(std::make_unique<Impl>(log, last_resort, std::move(stop), std::move(reload))) {}
 
 SignalWatch::~SignalWatch() = default;
 

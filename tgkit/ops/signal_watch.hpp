@@ -1,5 +1,5 @@
 #pragma once
-// SIGINT and SIGTERM, watched on a thread of its own so that they are heeded while the loop is stuck.
+// SIGINT, SIGTERM and SIGHUP, watched on a thread of its own so that they are heeded while the loop is stuck.
 #include "tgkit/async/clock.hpp"
 #include "tgkit/ops/log.hpp"
 
@@ -9,12 +9,13 @@
 
 namespace tgkit::ops {
 
-// From construction to destruction. `first` is called on the watching thread; the second signal ends the process with
-// exit_code::second_signal, and so does, with exit_code::unclean_stop, a stop that is not over `last_resort` after it
-// began: then the loop itself hangs and nobody else can notice.
+// From construction to destruction. `stop` is called on the watching thread at the first SIGINT or SIGTERM, `reload` at
+// each SIGHUP; a second signal to stop (signal_meaning.hpp) ends the process with exit_code::second_signal, and so
+// does, with exit_code::unclean_stop, a stop that is not over `last_resort` after it began: then the loop itself hangs
+// and nobody else can notice.
 class SignalWatch {
  public:
-  SignalWatch(Log& log, Duration last_resort, std::function<void(std::string name)> first);
+  SignalWatch(Log& log, Duration last_resort, std::function<void(std::string name)> stop, std::function<void()> reload);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;

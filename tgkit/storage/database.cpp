@@ -177,6 +177,8 @@ std::size_t Database::drop_quarantined(const std::vector<std::int64_t>& numbers)
   return dropped;
 }
 
+std::int64_t Database::born() const { return connection_->number("SELECT value FROM meta WHERE name='born'"); }
+
 std::int64_t Database::last_entry_number() const {
   return connection_->number("SELECT coalesce(max(number), 0) FROM book");
 }
@@ -373,6 +375,7 @@ std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, cons
                                         std::vector<std::string>& notices) {
   if (auto database = try_open(options, limits, now, notices)) return database;
   // The damage showed only when the contents were read.
+  if (!options.may_begin) refuse(options.path, "is damaged");
   notices.push_back(set_aside(options.path, "is damaged", now));
   if (auto database = try_open(options, limits, now, notices)) return database;
   throw StorageError(options.path.string() + ": a fresh database cannot be read back: check the disk");

@@ -31,6 +31,7 @@ class Database {
   Unfinished unfinished();
   std::vector<std::int64_t> seen();  // the dedupe window, the oldest first
   std::int64_t last_message_id() const noexcept { return numbers_.last_message_id; }
+  std::int64_t born() const;               // Unix seconds; 0: a version made it that did not note it
   std::int64_t last_entry_number() const;  // when nothing is in the journal
 
   void write(std::string_view row);  // one durable transaction
@@ -85,7 +86,8 @@ class Database {
   std::size_t wal_pages_ = 0;
 };
 
-// Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does. Throws NewerStore.
+// Opens the file, setting aside one that cannot be used; adds a sentence to `notices` when it does. Throws NewerStore,
+// UnusableStore.
 std::unique_ptr<Database> open_database(const DatabaseFileOptions& options, const DatabaseLimits& limits, WallTime now,
                                         std::vector<std::string>& notices);
 

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 3> suffixes = {"", "-wal", "-shm"};
+constexpr std::array<const char*, 4> suffixes = {"", "-wal", "-shm", "-recent"};
 
 fs::path with_suffix(const fs::path& path, const std::string& suffix) { return path.string() + suffix; }
 
@@ -64,6 +64,14 @@ bool has_sqlite_header(const fs::path& path) {
   return file.gcount() == 16 && std::string_view(head.data(), 16) == std::string_view("SQLite format 3\0", 16);
 }
 
+// Why a look at the files alone says that there is no database to open, or nothing.
+std::optional<std::string_view> lack(const fs::path& path) {
+  if (!fs::exists(path)) return size_of(with_suffix(path, "-wal")) > 0 ? "has a log but no database" : "is missing";
+  if (size_of(path) == 0) return "is empty";
+  if (!has_sqlite_header(path)) return "is not a database";
+  return std::nullopt;
+}
+
 // Why the file cannot be ours, or nothing.
 std::optional<std::string> objection(sqlite::Connection& connection) {
   const std::int64_t owner = connection.number("PRAGMA application_id");
@@ -97,7 +105,7 @@ void configure(sqlite::Connection& connection, const DatabaseFileOptions& option
 }
 
 // Opens and examines it; an answer other than nothing says why it has to be set aside.
-std::optional<std::string> try_open(DatabaseFile& file, const DatabaseFileOptions& options) {
+std::optional<std::string> try_open(DatabaseFile& file, const DatabaseFileOptions& options, WallTime now) {
   try {
     make_private(options.path);
     file.connection = std::make_unique<sqlite::Connection>(options.path);
@@ -105,7 +113,7 @@ std::optional<std::string> try_open(DatabaseFile& file, const DatabaseFileOption
     connection.run(fmt::format("PRAGMA busy_timeout={}", options.busy_timeout.count()).c_str());
     if (auto reason = objection(connection)) return reason;
     configure(connection, options);
-    schema::bring_up_to_date(connection);
+    schema::bring_up_to_date(connection, now);
     file.unclean = connection.number("SELECT value FROM meta WHERE name='running'") != 0;
     // A file that was closed properly is believed; reading all of it would delay every start.
     if (file.unclean && connection.text("PRAGMA quick_check(1)") != "ok") return "is damaged";
@@ -135,10 +143,17 @@ std::string set_aside(const fs::path& path, std::string_view reason, WallTime no
                      with_suffix(path, suffix).filename().string());
 }
 
+void refuse(const fs::path& path, std::string_view reason) {
+  throw UnusableStore(fmt::format("{} {}; it was left as it is, and no fresh one was begun", path.string(), reason));
+}
+
 DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now) {
   make_directory(options.path);
   refuse_links(options.path);
   DatabaseFile file;
+  if (!options.may_begin) {
+    if (const auto reason = lack(options.path)) refuse(options.path, *reason);
+  }
   if (size_of(options.path) == 0) {
     if (size_of(with_suffix(options.path, "-wal")) > 0) {
       file.notices.push_back(set_aside(options.path, "has a log but no database", now));
@@ -146,11 +161,12 @@ DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now
   } else if (!has_sqlite_header(options.path)) {
     file.notices.push_back(set_aside(options.path, "is not a database", now));
   }
-  if (const auto reason = try_open(file, options)) {
+  if (const auto reason = try_open(file, options, now)) {
     file.connection.reset();
+    if (!options.may_begin) refuse(options.path, *reason);
     file.notices.push_back(set_aside(options.path, *reason, now));
     file.unclean = false;
-    if (const auto again = try_open(file, options)) {
+    if (const auto again = try_open(file, options, now)) {
       throw StorageError(fmt::format("{}: a fresh database {}", options.path.string(), *again));
     }
   }

@@ -21,14 +21,18 @@ struct DatabaseFile {
 struct DatabaseFileOptions {
   std::filesystem::path path;
   bool sync_each_commit = true;
+  bool may_begin = true;  // false: where a fresh one would be begun, UnusableStore
   std::chrono::milliseconds busy_timeout{2000};
 };
 
+// Throws the UnusableStore that says so.
+[[noreturn]] void refuse(const std::filesystem::path& path, std::string_view reason);
+
 // Creates directory and schema as needed. `now` names what is set aside. Throws StorageError when nothing can be done,
-// NewerStore for a file of a newer version.
+// NewerStore for a file of a newer version, UnusableStore where a fresh one must not be begun.
 DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now);
 
-// Renames the file with its -wal and -shm, which nobody may have open; says so in a sentence.
+// Renames the file with its -wal, -shm and -recent, which nobody may have open; says so in a sentence.
 std::string set_aside(const std::filesystem::path& path, std::string_view reason, WallTime now);
 
 }  // namespace tgkit::storage

@@ -21,6 +21,7 @@ struct Request {
     Unfinished found;
     std::vector<std::int64_t> seen;  // the dedupe window, the oldest first
     std::int64_t last_message_id = 0, last_entry_number = 0;
+    std::int64_t born = 0;
     std::vector<std::string> notices;
   };
   struct Flush {};  // what was appended before

@@ -41,12 +41,16 @@ CREATE TRIGGER book_never_shrinks BEFORE DELETE ON book BEGIN SELECT RAISE(ABORT
 
 }  // namespace
 
-void bring_up_to_date(sqlite::Connection& connection) {
+void bring_up_to_date(sqlite::Connection& connection, WallTime now) {
   const std::int64_t found = connection.number("PRAGMA user_version");
   if (found == version) return;
   sqlite::Transaction transaction(connection);
   for (auto i = static_cast<std::size_t>(found); i < steps.size(); ++i) connection.run(steps[i]);
   connection.run(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", application_id, version).c_str());
+  if (found == 0) {
+    const auto born = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    connection.run(fmt::format("INSERT INTO meta(name, value) VALUES('born', {})", born).c_str());
+  }
   transaction.commit();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The tables of the store's file and their versions. Internal to the storage.
+#include "tgkit/async/clock.hpp"
 #include "tgkit/storage/sqlite.hpp"
 
 #include <cstdint>
@@ -11,6 +12,7 @@ inline constexpr std::int64_t application_id =
 inline constexpr std::int64_t version = 4;  // PRAGMA user_version
 
 // Creates the tables of an empty file and migrates those of an older version, in one transaction.
-void bring_up_to_date(sqlite::Connection& connection);
+// `now` is noted as the birth of one that is new.
+void bring_up_to_date(sqlite::Connection& connection, WallTime now);
 
 }  // namespace tgkit::storage::schema

@@ -1,6 +1,7 @@
 #include "tgkit/storage/sqlite_store.hpp"
 
 #include "tgkit/storage/attempts.hpp"
+#include "tgkit/storage/database_file.hpp"
 #include "tgkit/storage/doorbell.hpp"
 #include "tgkit/storage/request.hpp"
 #include "tgkit/storage/seen_updates.hpp"
@@ -27,6 +28,7 @@ Writer::Settings writer_settings(const SqliteStore::Settings& settings) {
   result.file.path = settings.path;
   result.file.sync_each_commit = settings.durability == Durability::power;
   result.file.busy_timeout = settings.busy_timeout;
+  result.file.may_begin = settings.may_begin;
   result.limits.dedupe_window = settings.dedupe_window;
   result.limits.most_quarantined = settings.most_quarantined;
   result.fold_bytes = settings.fold_bytes;
@@ -69,6 +71,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
 
   Task<Unfinished> open(std::int64_t& last_message_id, std::int64_t& last_entry_number);
   std::vector<bool> append(std::vector<InboxUpdate> updates);
+  std::int64_t born() const noexcept { return born_; }
   Task<> durable();
   Attempts& attempts() {
     require_open();
@@ -132,6 +135,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   Clock& clock_;
   Settings settings_;
   Phase phase_ = Phase::created;
+  std::int64_t born_ = 0;
   bool abandoned_ = false;
   SeenUpdates seen_;
   std::optional<Attempts> attempts_, sends_, runs_;
@@ -239,6 +243,7 @@ Task<Unfinished> SqliteStore::Impl::open(std::int64_t& last_message_id, std::int
   phase_ = Phase::open;
   last_message_id = done.last_message_id;
   last_entry_number = done.last_entry_number;
+  born_ = done.born;
   co_return std::move(done.found);
 }
 
@@ -536,6 +541,16 @@ Task<> SqliteStore::settle() {
   impl_->require_open();
   Request request{Request::Settle()};
   co_await impl_->submit(request);
+}
+
+std::int64_t SqliteStore::born() const noexcept { return impl_->born(); }
+
+std::vector<std::string> begin_database(const std::filesystem::path& path, WallTime now) {
+  DatabaseFileOptions options;
+  options.path = path;
+  DatabaseFile file = open_database_file(options, now);
+  file.connection->run("PRAGMA wal_checkpoint(TRUNCATE)");
+  return file.notices;
 }
 
 }  // namespace tgkit::storage

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tgkit::storage {
 
@@ -30,6 +31,9 @@ class SqliteStore final : public Store {
   struct Settings {
     std::filesystem::path path;
     Durability durability = Durability::power;
+    // False: a file that is missing, empty, damaged or foreign is left as it is and open() throws UnusableStore. For a
+    // program whose store holds what cannot be had again (a ledger); it begins the first one by begin_database().
+    bool may_begin = true;
     std::size_t cache_bytes = 8 << 20;             // states kept on the loop's side
     std::size_t dedupe_window = 10'000;            // update ids remembered after they were done
     std::size_t most_quarantined = 10'000;         // the oldest beyond it are dropped, which on_notice is told
@@ -77,11 +81,18 @@ class SqliteStore final : public Store {
   Task<> probe() override;
   Task<> close() override;
 
+  // When the database was begun, Unix seconds; 0: before this was noted, or not open yet.
+  std::int64_t born() const noexcept;
+
   Task<> settle();  // does now what otherwise waits for a quiet moment: fold, sweep, checkpoint
 
  private:
   class Impl;
   std::shared_ptr<Impl> impl_;
 };
+
+// Makes the directory and an empty database in it, without opening the store; one that cannot be used is set aside, and
+// so is a log without one. Gives the sentences that say so. Throws NewerStore, StorageError.
+std::vector<std::string> begin_database(const std::filesystem::path& path, WallTime now);
 
 }  // namespace tgkit::storage

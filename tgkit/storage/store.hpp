@@ -23,6 +23,14 @@ class NewerStore : public StorageError {
   using StorageError::StorageError;
 };
 
+// There should be a database and there is none that can be used: it is missing, empty, damaged or foreign. What lies
+// there was left as it is. A fresh one instead would know nothing of what the old one knew, so that a person has to
+// decide.
+class UnusableStore : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 struct StateKey {
   std::string type;   // the state's registered name, e.g. "prefs"
   std::string owner;  // whose it is: "u42", "c-100", "u42c-100"

@@ -424,6 +424,7 @@ void Writer::open(Request::Open& open) {
   open.seen = database_->seen();
   open.last_message_id = database_->last_message_id();
   open.last_entry_number = database_->last_entry_number();
+  open.born = database_->born();
 }
 
 // What a process that died has left is taken over whatever the durability is now.
