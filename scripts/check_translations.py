@@ -29,6 +29,9 @@ TABLES = {
     "dmarket/trading/refusal.cpp": r'\{Refusal::\w+,\s*"\w+",\s*"([^"]+)"\}',
     "dmarket/trading/guards.cpp": r'^ +"([^"]+)", +//',
     "dmarket/trading/figures.cpp": r'Described\{Figure::\w+, "(\w+)"',
+    "dmarket/trading/outbid.cpp": r'^    \{"\w+", "([^"]+)"\}',
+    "dmarket/trading/reprice.cpp": r'^    \{"\w+", "([^"]+)"\}',
+    "app/trader/bidding.cpp": r'(?:reason\.rule|standing), "([^"]+)"',
     "app/trader/stops.cpp": r'^    \{"\w+", "([^"]+)"\}',
 }
 

@@ -59,6 +59,7 @@ std::string help_text(const std::vector<const tgkit::bot::Route*>& routes, tgkit
 std::string nearest_command(std::string_view typed, const std::vector<const tgkit::bot::Route*>& routes,
                             tgkit::bot::Role role);
 std::string trading_text(const trader::TraderView& view, const Texts& t);  // part of /status; HTML
+std::string stops_text(const trader::TraderView& view, const Texts& t);    // lines of it
 std::string duration_text(tgkit::Duration duration, const Texts& t);       // "2 d 3 h", "5 min", "12 s"
 
 }  // namespace app

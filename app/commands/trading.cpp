@@ -72,7 +72,7 @@ std::string said_of(Switched what, const trader::TraderView& view, const Texts& 
                   ? std::string()
                   : "\n" + t.tr("Orders that stand there stay: /panic deletes the targets."));
     case Switched::pause:
-      return t.tr("Trading is paused. Orders that stand stay; nothing new is ordered.");
+      return t.tr("Trading is paused. Nothing new is ordered; orders that stand stay, unless they become bad.");
     case Switched::resume:
       return t.tr("Trading goes on.");
     case Switched::panic:

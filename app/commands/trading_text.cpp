@@ -41,6 +41,7 @@ std::string guards_text(const trader::TraderView& view, const Texts& t) {
 std::string trading_text(const trader::TraderView& view, const Texts& t) {
   std::string text = t.tr("Trading: {0}", mode_of(view, t)) + "\n";
   if (!view.problem.empty()) text += t.tr("Trading cannot go on: {0}", escape_html(view.problem)) + "\n";
+  text += stops_text(view, t);
   if (view.has_rules) {
     text += t.tr("Targets: {0}, offers: {1}, reserved: {2}, today at most: {3}", view.targets, view.offers,
                  dmarket::to_text(view.reserved), dmarket::to_text(view.committed_today)) +

@@ -21,13 +21,6 @@ bool says_gone(const Intent& intent, const Outcome& outcome) {
   return intent.action == Action::buy && outcome.result == Result::failed && outcome.code.starts_with("Offer");
 }
 
-// Neither is an error of ours: that the offer is gone, and that the exchange takes its time.
-bool is_error(const Intent& intent, const Outcome& outcome) {
-  const bool takes_time =
-      intent.action == Action::buy && outcome.result == Result::unknown && outcome.code == "TxPending";
-  return !says_gone(intent, outcome) && !takes_time;
-}
-
 const std::string& order_of(const Purchase& purchase) {
   return purchase.source == CostSource::target ? purchase.target_id : purchase.offer_id;
 }
@@ -54,7 +47,8 @@ void Books::apply_body(const Entry& entry, const Outcome& body) {
   const Intent& intent = found->second.intent;
   lock(intent.asset_id.empty() ? intent.target_id : intent.asset_id, body.locked_until);
   if (says_gone(intent, body)) gone_offers_.insert(intent.offer_id);
-  if (is_error(intent, body)) count_error(entry, body);
+  refusals_.apply(intent, body, entry.at);
+  count_error(entry, intent, body);
   if (body.result == Result::unknown) {
     found->second.answered = true;
     found->second.answered_at = entry.at;
@@ -65,12 +59,12 @@ void Books::apply_body(const Entry& entry, const Outcome& body) {
   if (body.result == Result::done) done(entry, open, body);
 }
 
-// A lock that was met is the exchange's ordinary way, and what is read from the lists afterwards happened before.
-void Books::count_error(const Entry& entry, const Outcome& outcome) {
+// What is read from the lists afterwards happened before. That one thing is refused says nothing of the others.
+void Books::count_error(const Entry& entry, const Intent& intent, const Outcome& outcome) {
   if (outcome.reconciled) return;
   if (outcome.result == Result::done)
     errors_ = dmarket::trading::after_success(errors_);
-  else if (outcome.locked_until == 0)
+  else if (blame_of(intent, outcome) == Blame::all)
     errors_ =
         dmarket::trading::after_error(errors_, dmarket::trading::GuardRules(), dmarket::trading::time_of(entry.at));
 }

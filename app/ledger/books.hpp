@@ -3,6 +3,7 @@
 // orders are ours. The only source of profit. Pure: the same entries give the same books, in whatever pieces they come,
 // and an entry that is known already changes nothing.
 #include "app/ledger/entry.hpp"
+#include "app/ledger/refusals.hpp"
 #include "dmarket/trading/guards.hpp"
 
 #include <cstdint>
@@ -113,8 +114,10 @@ class Books {
   bool made_target(const std::string& id) const { return target_history_.contains(id); }  // ever
   bool made_offer(const std::string& id) const { return offer_history_.contains(id); }
   bool bought_by_bot(const std::string& asset_id) const { return bought_assets_.contains(asset_id); }
-  const dmarket::trading::ErrorStop& errors() const { return errors_; }  // of orders, in a row
-  const Item* item(const std::string& asset_id) const;                   // what the asset is; null: not known
+  // Of orders, in a row: those that the exchange or the network is to blame for.
+  const dmarket::trading::ErrorStop& errors() const { return errors_; }
+  const Refusals& refusals() const { return refusals_; }  // of single things, which are left alone for a while
+  const Item* item(const std::string& asset_id) const;    // what the asset is; null: not known
   // A name of the copy behind an asset: title, float and seed when it has a float, which outlive the asset's id; the
   // asset otherwise.
   std::string copy_of(const std::string& asset_id) const;
@@ -158,7 +161,7 @@ class Books {
   void apply_body(const Entry& entry, const Reconciled& body);
   void done(const Entry& entry, const OpenIntent& open, const Outcome& outcome);
   void close_target_when_filled(const std::string& target_id);
-  void count_error(const Entry& entry, const Outcome& outcome);
+  void count_error(const Entry& entry, const Intent& intent, const Outcome& outcome);
   void lock(const std::string& what, std::int64_t until);
   void learn(const Entry& entry, const std::string& asset_id, const Item& item);
   bool was_bought_at_once(const Entry& entry, const Item& item) const;
@@ -173,6 +176,7 @@ class Books {
   std::set<std::string> bought_assets_;                            // by orders of ours
   std::set<std::string> gone_offers_;                              // that could not be bought any more
   dmarket::trading::ErrorStop errors_;
+  Refusals refusals_;
   std::map<std::string, std::int64_t> filled_;  // per target, also of those not known yet
   std::map<std::string, KnownItem> items_;      // by asset
   std::map<std::string, std::int64_t> locks_;

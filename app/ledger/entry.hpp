@@ -2,6 +2,7 @@
 // The entries of the ledger: what was intended, ordered, answered and traded, in the order in which it became known.
 // Entries are only added. What follows from them (positions, profit, what is reserved) is computed in books.hpp.
 #include "dmarket/endpoints.hpp"
+#include "dmarket/fault.hpp"
 #include "dmarket/money.hpp"
 
 #include <cstdint>
@@ -32,6 +33,7 @@ std::string_view to_text(Result result);
 std::string_view to_text(TradeState state);
 std::string_view to_text(CostSource source);
 std::string_view to_text(Switched what);
+std::string_view to_text(dmarket::Fault fault);
 
 // What a copy is. Title, float and seed together survive a withdrawal and a new deposit, the asset's id does not.
 struct Item {
@@ -67,6 +69,9 @@ struct Intent {
   friend bool operator==(const Intent&, const Intent&) = default;
 };
 
+// The code of an order that was stopped before it left.
+inline constexpr std::string_view held_back_code = "stopped";
+
 // What the exchange made of an intent. The last one of an intent counts.
 struct Outcome {
   std::int64_t intent = 0;
@@ -75,6 +80,8 @@ struct Outcome {
   std::string code, message;
   std::int64_t locked_until = 0;  // Unix seconds; 0: not known
   bool reconciled = false;        // found out from the exchange's lists
+  // Whose fault an error was; none: no error, or written by a version that did not tell them apart.
+  std::optional<dmarket::Fault> fault;
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 

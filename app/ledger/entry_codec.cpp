@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 3> results{"done", "failed", "unknown"};
 constexpr std::array<std::string_view, 3> states{"pending", "final", "reverted"};
 constexpr std::array<std::string_view, 3> sources{"target", "instant", "by_hand"};
 constexpr std::array<std::string_view, 5> switches{"live", "dry_run", "pause", "resume", "panic"};
+constexpr std::array<std::string_view, 4> faults{"ours", "item", "exchange", "network"};
 constexpr std::array<std::string_view, 9> kinds{"intent", "outcome", "order_gone", "purchase",  "sale",
                                                 "seen",   "cost",    "switch",     "reconciled"};
 
@@ -48,6 +49,10 @@ class Out {
   template <class E, std::size_t N>
   void word(const char* name, E value, const std::array<std::string_view, N>& words) {
     to_[name] = json::string_view(words[static_cast<std::size_t>(value)]);
+  }
+  template <class E, std::size_t N>
+  void word(const char* name, const std::optional<E>& value, const std::array<std::string_view, N>& words) {
+    if (value) word(name, *value, words);
   }
   void operator()(const char* name, const std::vector<std::string>& all) {
     if (!all.empty()) to_[name] = json::array(all.begin(), all.end());
@@ -88,6 +93,10 @@ class In {
   void word(const char* name, E& value, const std::array<std::string_view, N>& words) {
     const auto& text = from_.at(name).as_string();
     value = enum_of<E>(words, std::string_view(text.data(), text.size()));
+  }
+  template <class E, std::size_t N>
+  void word(const char* name, std::optional<E>& value, const std::array<std::string_view, N>& words) {
+    if (from_.contains(name)) word(name, value.emplace(), words);
   }
   void operator()(const char* name, std::vector<std::string>& all) {
     const auto* found = from_.if_contains(name);
@@ -151,6 +160,7 @@ void fields(Way& way, T& body) {
   way("message", body.message);
   way("locked_until", body.locked_until);
   way("reconciled", body.reconciled);
+  way.word("fault", body.fault, faults);
 }
 
 template <class Way, Is<OrderGone> T>
@@ -234,6 +244,8 @@ std::string_view to_text(Result result) { return results[static_cast<std::size_t
 std::string_view to_text(TradeState state) { return states[static_cast<std::size_t>(state)]; }
 std::string_view to_text(CostSource source) { return sources[static_cast<std::size_t>(source)]; }
 std::string_view to_text(Switched what) { return switches[static_cast<std::size_t>(what)]; }
+
+std::string_view to_text(dmarket::Fault fault) { return faults[static_cast<std::size_t>(fault)]; }
 
 std::string_view kind_of(const Entry& entry) { return kinds[entry.body.index()]; }
 

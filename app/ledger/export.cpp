@@ -131,7 +131,10 @@ void put(Row& row, const Outcome& body) {
   row.text("offer_id", body.offer_id);
   row.text("why", body.code.empty() ? body.message : body.code + ": " + body.message);
   row.time("locked_until", body.locked_until);
-  if (body.reconciled) row.text("source", "reconciled");
+  if (body.reconciled)
+    row.text("source", "reconciled");
+  else if (body.fault)
+    row.text("source", std::string(to_text(*body.fault)));
 }
 
 void put(Row& row, const OrderGone& body) {
@@ -228,7 +231,9 @@ const std::vector<Column>& entry_columns() {
        "of an intent: create_target, delete_target, create_offer, change_offer, delete_offer, buy; of a switch"},
       {"intent", "of an outcome: the number of its intent"},
       {"state", "of an outcome: done, failed, unknown; of a trade: pending, final, reverted"},
-      {"source", "of a purchase: target or instant; of an outcome: reconciled when it was read from the lists"},
+      {"source",
+       "of a purchase: target or instant; of an outcome: reconciled when it was read from the lists, else "
+       "whose fault an error was: ours, item, exchange, network"},
       {"game", "the exchange's id of the game"},
       {"title", "of the item"},
       {"float", "as the exchange gives it"},

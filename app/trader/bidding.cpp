@@ -9,6 +9,16 @@ namespace trading = dmarket::trading;
 using ledger::Action;
 using ledger::Intent;
 
+namespace {
+
+// What stands badly and cannot be changed now.
+ledger::Reason reason_to_withdraw(const Rule& rule, Money stands_at, const trading::BidDecision& decision) {
+  const auto why = stands_at > *rule.max_price ? trading::BidReason::above_cap : trading::BidReason::above_worth;
+  return reason_of(rule.name, trading::to_text(why), decision.figures);
+}
+
+}  // namespace
+
 void Deciding::withdraw_targets_without_rule() {
   for (const auto& [id, target] : books_.targets()) {
     const auto wants = [&target](const Rule& rule) {
@@ -35,25 +45,39 @@ trading::OwnTarget Deciding::standing_of(const std::string& id, const ledger::Ow
 void Deciding::bid(const Rule& rule) {
   if (!rule.max_price || buyers_.contains(rule.name)) return;
   const Scene scene = scene_of(snapshot_, rule);
-  if (!is_clear(rule, scene)) return;
+  const Sight sight = sight_of(rule, scene);
+  if (sight == Sight::none) return;
   Standing standing;
+  std::vector<Standing> spare;  // further ones of the rule: only watched
   std::vector<trading::OwnTarget> own;
   for (const auto& [id, target] : books_.targets()) {
     if (target.made_by.item.title != rule.title || target.made_by.item.game != dmarket::game_id(rule.game)) continue;
     own.push_back(standing_of(id, target));
-    if (target.made_by.reason.rule == rule.name && !standing) standing.emplace(id, own.back());
+    if (target.made_by.reason.rule != rule.name) continue;
+    if (standing)
+      spare.emplace_back(std::pair(id, own.back()));
+    else
+      standing.emplace(id, own.back());
   }
+  const bool may_add = may_bid(rule, sight);
+  if (!standing && !may_add) return;
   const std::int64_t wanted = this->wanted(rule);
-  if (wanted <= 0) return withdraw_when_standing(rule, standing, "there are enough copies");
+  if (wanted <= 0 && sight == Sight::clear) return withdraw_when_standing(rule, standing, "there are enough copies");
   if (!standing && rules_.blacklist.blocks(rule.title))
     return refuse(rule, trading::Refused{trading::Refusal::blacklisted, {}});
   std::vector<trading::Order> others;
   if (rule.keep_best) others = trading::without_own(scene.market->targets, own);
-  decide_bid(rule, scene, standing, others, wanted);
+  decide_bid(rule, scene, standing, others, wanted, may_add);
+  for (const Standing& one : spare) decide_bid(rule, scene, one, others, 0, false);
+}
+
+bool Deciding::may_bid(const Rule& rule, Sight sight) {
+  return !stopped_ && sight == Sight::clear &&
+         !is_set_aside(rule, ledger::title_subject(std::string(dmarket::game_id(rule.game)), rule.title));
 }
 
 void Deciding::decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
-                          const std::vector<trading::Order>& others, std::int64_t wanted) {
+                          const std::vector<trading::Order>& others, std::int64_t wanted, bool may_add) {
   const auto worth = worth_of(rule, scene, snapshot_.now);
   if (!worth && !standing) return refuse(rule, worth.error());
   trading::OutbidRule outbid;
@@ -79,6 +103,11 @@ void Deciding::decide_bid(const Rule& rule, const Scene& scene, const Standing& 
       break;
     case trading::BidAction::place:
     case trading::BidAction::change:
+      if (!may_add) {
+        if (decision->stands_badly)
+          withdraw(rule, standing->first, reason_to_withdraw(rule, standing->second.price, *decision));
+        break;
+      }
       order(rule, standing, decision->price, wanted, reason);
       break;
   }

@@ -11,10 +11,11 @@ using ledger::Intent;
 void Deciding::buy(const Rule& rule) {
   if (!rule.buy_now_price) return;
   const Scene scene = scene_of(snapshot_, rule);
-  if (!is_clear(rule, scene)) return;
+  if (sight_of(rule, scene) != Sight::clear) return;
   const std::int64_t wanted = this->wanted(rule);
   const MarketOffer* offer = wanted > 0 ? offer_to_buy(rule, scene) : nullptr;
   if (offer == nullptr) return;
+  if (is_set_aside(rule, ledger::title_subject(std::string(dmarket::game_id(rule.game)), rule.title))) return;
   Scene rest = scene;  // what is bought, or gone, competes no more
   rest.offers.clear();
   for (const MarketOffer& other : scene.market->offers) {

@@ -17,7 +17,12 @@ constexpr std::int64_t surely_held = 8 * ledger::day_seconds;
 
 Deciding::Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::Books& books,
                    const trading::GuardState& guards)
-    : rules_(rules), snapshot_(snapshot), books_(books), guards_(guards), account_(account_of(snapshot, books)) {
+    : rules_(rules),
+      snapshot_(snapshot),
+      books_(books),
+      guards_(guards),
+      account_(account_of(snapshot, books)),
+      stopped_(trading::why_stopped(guards, snapshot.now)) {
   for (ledger::Position& position : books.positions()) {
     std::string asset = position.asset_id;
     positions_.emplace(std::move(asset), std::move(position));
@@ -26,10 +31,9 @@ Deciding::Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::B
 
 // What is bought at once goes first: such an offer waits for nobody, and what it costs is not bid any more.
 Plan Deciding::run() {
-  if (guards_.paused) return nothing(trading::Refusal::paused);
-  if (trading::stopped(guards_.errors, snapshot_.now)) return nothing(trading::Refusal::stopped_after_errors);
+  if (stopped_) tell_what_stops();
   for (const Rule& rule : rules_.rules) {
-    if (is_known(rule.game)) buy(rule);
+    if (!stopped_ && is_known(rule.game)) buy(rule);
   }
   withdraw_targets_without_rule();
   for (const Rule& rule : rules_.rules) {
@@ -43,9 +47,8 @@ Plan Deciding::run() {
   return std::move(plan_);
 }
 
-Plan Deciding::nothing(trading::Refusal why) {
-  for (const Rule& rule : rules_.rules) refuse(rule, trading::Refused{why, {}});
-  return std::move(plan_);
+void Deciding::tell_what_stops() {
+  for (const Rule& rule : rules_.rules) refuse(rule, *stopped_);
 }
 
 void Deciding::refuse(const Rule& rule, const trading::Refused& refused) {
@@ -68,16 +71,16 @@ bool Deciding::in_doubt(const Rule& rule, bool buying, const std::string& asset)
   });
 }
 
-bool Deciding::is_clear(const Rule& rule, const Scene& scene) {
-  const auto [known, is_new] = clear_.try_emplace(rule.name, false);
+Sight Deciding::sight_of(const Rule& rule, const Scene& scene) {
+  const auto [known, is_new] = sights_.try_emplace(rule.name, Sight::none);
   if (is_new) known->second = judge(rule, scene);
   return known->second;
 }
 
-bool Deciding::judge(const Rule& rule, const Scene& scene) {
+Sight Deciding::judge(const Rule& rule, const Scene& scene) {
   if (scene.fees == nullptr) {
     refuse(rule, trading::Refused{trading::Refusal::no_fees, {}});
-    return false;
+    return Sight::none;
   }
   const auto is_missing = [&](const auto& own) {
     const ledger::Item& item = own.second.made_by.item;
@@ -87,20 +90,39 @@ bool Deciding::judge(const Rule& rule, const Scene& scene) {
   const auto is_old = [&](std::optional<Time> read_at) { return !is_fresh(read_at, snapshot_.now); };
   if (scene.market == nullptr || !scene.market->offers_at || !scene.market->targets_at || !scene.market->sales_at) {
     note(rule, "the market of the title could not be read");
-  } else if (is_old(scene.market->offers_at) || is_old(scene.market->targets_at) || is_old(scene.market->sales_at)) {
+    return Sight::none;
+  }
+  if (is_old(scene.market->offers_at) || is_old(scene.market->targets_at) || is_old(scene.market->sales_at)) {
     note(rule, "the market of the title was read too long ago");
-  } else if (in_doubt(rule, true)) {
+    return Sight::none;
+  }
+  if (in_doubt(rule, true)) {
     note(rule, "the fate of an earlier order is not known yet");
   } else if (std::ranges::any_of(books_.targets(), is_missing)) {
     note(rule, "a target of ours is not listed; looking for what became of it");
   } else {
-    return true;
+    return Sight::clear;
   }
-  return false;
+  return Sight::doubtful;
+}
+
+bool Deciding::was_refused(const std::string& subject) const {
+  return books_.refusals().until(subject) > trading::unix_seconds(snapshot_.now);
+}
+
+bool Deciding::is_set_aside(const Rule& rule, const std::string& subject) {
+  if (!was_refused(subject)) return false;
+  const ledger::SetAside* refused = books_.refusals().find(subject);
+  note(rule, "DMarket has refused it: it is left alone for a while",
+       trading::Figures()
+           .add_count(trading::Figure::errors, refused->refusals)
+           .add(trading::Figure::next_change, trading::time_of(refused->until)));
+  return true;
 }
 
 bool Deciding::may_delete(const std::string& id) const {
-  return snapshot_.own.targets.contains(id) && !is_locked(id) && !being_deleted(id);
+  return snapshot_.own.targets.contains(id) && !is_locked(id) && !being_deleted(id) &&
+         !was_refused(ledger::order_subject(id));
 }
 
 bool Deciding::is_locked(const std::string& what) const {

@@ -1,5 +1,7 @@
 #pragma once
-// One decision while it is made. For decide.cpp, buying.cpp, bidding.cpp and selling.cpp only.
+// One decision while it is made. While trading is stopped it goes on all the same, but only what reduces risk is
+// ordered: withdrawals of targets and offers that have become bad. For decide.cpp, buying.cpp, bidding.cpp and
+// selling.cpp only.
 #include "app/trader/decide.hpp"
 #include "app/trader/valuation.hpp"
 #include "dmarket/trading/outbid.hpp"
@@ -25,6 +27,9 @@ inline void release(dmarket::trading::Account& account, Money money) {
   if (account.spent_today) *account.spent_today -= money;
 }
 
+// Of a title: nothing can be judged; what stands can be judged, but nothing may be added; all is clear.
+enum class Sight { none, doubtful, clear };
+
 class Deciding {
  public:
   Deciding(const Rules& rules, const Snapshot& snapshot, const ledger::Books& books,
@@ -35,18 +40,22 @@ class Deciding {
   using Standing = std::optional<std::pair<std::string, dmarket::trading::OwnTarget>>;
 
   // ---- decide.cpp
-  Plan nothing(dmarket::trading::Refusal why);
+  void tell_what_stops();
   void refuse(const Rule& rule, const dmarket::trading::Refused& refused);
   void note(const Rule& rule, std::string_view why, const dmarket::trading::Figures& figures = {});
   bool is_known(dmarket::Game game) const { return !snapshot_.own.unread.contains(game); }
   // While the fate of an order is not known, nothing else is ordered in its place.
   bool in_doubt(const Rule& rule, bool buying, const std::string& asset = {}) const;
-  bool may_delete(const std::string& target) const;  // ours, on the exchange, and not locked as far as we know
+  bool may_delete(
+      const std::string& target) const;  // ours, on the exchange, and neither locked nor refused as far as we know
   bool is_locked(const std::string& asset_or_target) const;
   bool being_deleted(const std::string& target) const;
-  // Whether the title is known well enough to spend money in it; why not, is noted once.
-  bool is_clear(const Rule& rule, const Scene& scene);
-  bool judge(const Rule& rule, const Scene& scene);
+  // How well the title is known; why not well enough to spend money in it, is noted once.
+  Sight sight_of(const Rule& rule, const Scene& scene);
+  Sight judge(const Rule& rule, const Scene& scene);
+  bool was_refused(const std::string& subject) const;
+  // Whether DMarket has refused the copy or title lately; then it is noted. What reduces risk does not ask.
+  bool is_set_aside(const Rule& rule, const std::string& subject);
   std::int64_t wanted(const Rule& rule) const;  // copies beyond those held and ordered by others
   std::int64_t held(const Rule& rule) const;
   std::int64_t ordered_by_others(const Rule& rule) const;  // by other rules, and by purchases decided just now
@@ -61,7 +70,8 @@ class Deciding {
   void withdraw_targets_without_rule();
   void bid(const Rule& rule);
   void decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
-                  const std::vector<dmarket::trading::Order>& others, std::int64_t wanted);
+                  const std::vector<dmarket::trading::Order>& others, std::int64_t wanted, bool may_add);
+  bool may_bid(const Rule& rule, Sight sight);
   dmarket::trading::OwnTarget standing_of(const std::string& id, const ledger::OwnTarget& target) const;
   void withdraw_when_standing(const Rule& rule, const Standing& standing, std::string_view why);
   void withdraw(const Rule& rule, const std::string& id, ledger::Reason reason);
@@ -86,7 +96,8 @@ class Deciding {
   std::set<std::string> bought_offers_;                // by this plan
   std::map<TitleKey, std::int64_t> bought_;            // how many, by this plan
   std::set<std::string> buyers_;                       // rules that buy in this plan
-  std::map<std::string, bool> clear_;                  // by rule: what is_clear has found
+  std::map<std::string, Sight> sights_;                // by rule: what sight_of has found
+  std::optional<dmarket::trading::Refused> stopped_;   // why nothing that adds risk is ordered; none: it is
   Plan plan_;
 };
 

@@ -42,6 +42,10 @@ void note_lock(Outcome& outcome, std::optional<std::chrono::seconds> lasts, std:
   outcome.locked_until = now + (lasts ? lasts->count() : ledger::change_lock_seconds);
 }
 
+void note_fault(Outcome& outcome) {
+  if (outcome.result == Result::failed) outcome.fault = dmarket::fault_of_code(outcome.code);
+}
+
 Outcome outcome_of(const dmarket::TargetOutcome& answer, bool makes_one, std::int64_t now) {
   Outcome outcome;
   outcome.result = result_of(answer.fate);
@@ -50,6 +54,7 @@ Outcome outcome_of(const dmarket::TargetOutcome& answer, bool makes_one, std::in
   outcome.code = answer.code;
   outcome.message = answer.message;
   note_lock(outcome, std::nullopt, now);
+  note_fault(outcome);
   return outcome;
 }
 
@@ -61,6 +66,7 @@ Outcome outcome_of(const dmarket::OfferOutcome& answer, bool makes_one, std::int
   outcome.code = answer.code;
   outcome.message = answer.message;
   note_lock(outcome, answer.locked_for, now);
+  note_fault(outcome);
   return outcome;
 }
 
@@ -69,6 +75,7 @@ Outcome outcome_of(const dmarket::BuyAnswer& answer, const std::string& offer) {
   Outcome outcome;
   outcome.code = answer.fail_code.empty() ? answer.status.text : answer.fail_code;
   if (answer.status == dmarket::BuyStatus::failed) outcome.result = Result::failed;
+  note_fault(outcome);
   const auto not_started = [&offer](const auto& one) { return one.first.text() == offer && !one.second; };
   if (answer.status != dmarket::BuyStatus::success || std::ranges::any_of(answer.started, not_started)) return outcome;
   outcome.result = Result::done;
@@ -81,6 +88,7 @@ Outcome outcome_of(const dmarket::Error& error) {
   outcome.result = surely_not_done(error) ? Result::failed : Result::unknown;
   outcome.code = error.code().empty() ? std::string(dmarket::to_text(error.kind())) : error.code();
   outcome.message = error.what();
+  outcome.fault = dmarket::fault_of(error);
   return outcome;
 }
 
@@ -100,7 +108,7 @@ dmarket::TargetDraft draft_of(const Intent& intent) {
 Outcome not_sent() {
   Outcome outcome;
   outcome.result = Result::failed;
-  outcome.code = "stopped";
+  outcome.code = ledger::held_back_code;
   outcome.message = "stopped before it left";
   return outcome;
 }

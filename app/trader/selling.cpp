@@ -78,7 +78,9 @@ trading::OwnOffer Deciding::own_offer(const Copy& copy) const {
 }
 
 void Deciding::put_on_offer(const Rule& rule, const Copy& copy, const Scene& scene) {
+  if (stopped_) return;
   if (!copy.can_be_sold) return note(rule, "a copy cannot be sold yet");
+  if (is_set_aside(rule, ledger::copy_subject(copy.asset_id))) return;
   if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
   const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);
   const auto decision = trading::decide_first_price(own_offer(copy), reprice_rule(rule), scene.offers, median,
@@ -102,7 +104,10 @@ void Deciding::reprice(const Rule& rule, const Copy& copy, const ListedOffer& li
     return note(rule, "the offer is locked by the exchange",
                 trading::Figures().add(trading::Figure::next_change, decision->next_change));
   if (decision->action == trading::RepriceAction::keep) return;
-  const bool take_down = decision->action == trading::RepriceAction::take_down;
+  const bool may_change = !stopped_ && !is_set_aside(rule, ledger::copy_subject(copy.asset_id));
+  const bool take_down =
+      decision->action == trading::RepriceAction::take_down || (!may_change && decision->stands_badly);
+  if (take_down ? was_refused(ledger::order_subject(listed.offer_id)) : !may_change) return;
   if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
   Intent intent = about(rule, copy, take_down ? own.price : decision->price, *decision);
   intent.action = take_down ? Action::delete_offer : Action::change_offer;

@@ -24,9 +24,16 @@ inline constexpr tgkit::ops::MetricName trade_paused{"dmarket_paused", tgkit::op
 inline constexpr tgkit::ops::MetricName trade_rounds{"dmarket_rounds_total", tgkit::ops::MetricKind::counter,
                                                      "Rounds of trading by how they ended.", "outcome"};
 
+inline constexpr tgkit::ops::MetricName trade_set_aside{
+    "dmarket_set_aside", tgkit::ops::MetricKind::gauge,
+    "Copies, titles and orders that DMarket refuses and that are left alone for now."};
+inline constexpr tgkit::ops::MetricName trade_bad_orders{
+    "dmarket_bad_orders", tgkit::ops::MetricKind::gauge,
+    "Real orders that have become bad and stay, since it is a dry run."};
+
 inline void declare_trade_metrics(tgkit::ops::Metrics& metrics) {
   for (const auto* name : {&trade_orders, &trade_reserved, &trade_open_intents, &trade_refusals, &trade_reconciled_age,
-                           &trade_live, &trade_paused, &trade_rounds})
+                           &trade_live, &trade_paused, &trade_rounds, &trade_set_aside, &trade_bad_orders})
     metrics.declare(*name);
 }
 

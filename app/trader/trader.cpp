@@ -16,6 +16,22 @@ using ledger::Switched;
 using tgkit::Task;
 using tgkit::ops::Field;
 
+// Orders that belong together leave together or not at all: taking away what is to be replaced adds risk, too.
+dmarket::Risk risk_of(const Chain& chain) {
+  const auto adds = [](const Intent& intent) { return ledger::risk_of(intent.action) == dmarket::Risk::adds; };
+  return std::ranges::any_of(chain, adds) ? dmarket::Risk::adds : dmarket::Risk::reduces;
+}
+
+// What reduces risk waits for nobody.
+std::vector<Chain> in_order_of_risk(std::vector<Chain> chains) {
+  std::vector<Chain> ordered;
+  for (const auto risk : {dmarket::Risk::reduces, dmarket::Risk::adds}) {
+    for (Chain& chain : chains)
+      if (!chain.empty() && risk_of(chain) == risk) ordered.push_back(std::move(chain));
+  }
+  return ordered;
+}
+
 }  // namespace
 
 Trader::Trader(tgkit::Executor executor, tgkit::Clock& clock, tgkit::ops::Log& log, tgkit::ops::Metrics& metrics,
@@ -99,12 +115,19 @@ Task<> Trader::round() {
   Snapshot snapshot;
   co_await read_account(snapshot);
   co_await take_down(false);
-  if (rules_.empty() || halted_by_ || ledger_.real().paused()) co_return;
+  if (nothing_to_watch() || stops().has(Stop::panic)) co_return;
   co_await read_market(snapshot);
+  watch_real_orders(snapshot);
   if (live())
     co_await trade(snapshot);
   else
     co_await pretend(snapshot);
+}
+
+// Orders that stand are withdrawn when the last rule is gone, too.
+bool Trader::nothing_to_watch() const {
+  const Books& real = ledger_.real();
+  return rules_.empty() && real.targets().empty() && ledger_.simulated().targets().empty();
 }
 
 // --- orders
@@ -125,7 +148,28 @@ trading::GuardState Trader::guards(const Books& books) const {
   trading::GuardState state;
   state.paused = halted_by_.has_value() || ledger_.real().paused();
   state.errors = books.errors();
+  state.held_back = !outside_.none();
   return state;
+}
+
+// In dry run nothing takes back what stands for real: it is named, and a person decides.
+void Trader::watch_real_orders(const Snapshot& snapshot) {
+  bad_orders_.clear();
+  const Books& real = ledger_.real();
+  if (stops().reduces() || (real.targets().empty() && real.offers().empty())) return;
+  trading::GuardState reducing = guards(real);
+  reducing.held_back = true;
+  const Plan plan = decide(rules_, snapshot, real, reducing);
+  for (const Chain& chain : plan.chains) bad_orders_.insert(bad_orders_.end(), chain.begin(), chain.end());
+  std::set<std::string> told;
+  for (const Intent& order : bad_orders_) {
+    const std::string& id = order.target_id.empty() ? order.offer_id : order.target_id;
+    told.insert(id);
+    if (!told_bad_.contains(id))
+      log_.warn("a real order has become bad and stays, since this is a dry run", Field("title", order.item.title),
+                Field("price", dmarket::to_text(order.price)), Field("order", id), Field("why", order.reason.why));
+  }
+  told_bad_ = std::move(told);
 }
 
 void Trader::keep(Plan& plan) {
@@ -139,20 +183,41 @@ void Trader::keep(Plan& plan) {
 Task<> Trader::trade(Snapshot& snapshot) {
   Plan plan = decide(rules_, snapshot, ledger_.real(), guards(ledger_.real()));
   keep(plan);
-  for (const Chain& chain : plan.chains) {
-    for (const Intent& intent : chain) {
-      const dmarket::Risk risk = ledger::risk_of(intent.action);
-      if (!may_leave(risk)) co_return;
-      const std::function<bool()> leaves = [this, risk] { return may_leave(risk); };
-      Intent order = intent;
-      const Given given = co_await orders_.give(std::move(order), leaves);
-      if (given.outcome.result == ledger::Result::unknown) {
-        co_await settle_now();
-        co_return;  // what was decided was decided before this happened
-      }
-      if (given.outcome.result != ledger::Result::done) break;
-    }
+  const std::vector<Chain> chains = in_order_of_risk(std::move(plan.chains));
+  bool settled = false;
+  for (const Chain& chain : chains) {
+    const dmarket::Risk risk = risk_of(chain);
+    // What adds risk was decided before it was known that an outcome is unknown.
+    if (!may_leave(risk) || (settled && risk == dmarket::Risk::adds)) continue;
+    const bool lost = co_await give(chain);
+    if (lost && !settled) co_await settle_now();
+    settled = settled || lost;
   }
+}
+
+// Whether an answer was lost.
+Task<bool> Trader::give(const Chain& chain) {
+  const dmarket::Risk risk = risk_of(chain);
+  for (const Intent& intent : chain) {
+    if (!may_leave(risk)) break;
+    Intent order = intent;
+    const std::function<bool()> leaves = [this, risk] { return may_leave(risk); };
+    const Given given = co_await orders_.give(std::move(order), leaves);
+    tell_refusal(intent, given.outcome);
+    if (given.outcome.result == ledger::Result::unknown) co_return true;
+    if (given.outcome.result != ledger::Result::done) break;
+  }
+  co_return false;
+}
+
+void Trader::tell_refusal(const Intent& order, const ledger::Outcome& outcome) {
+  if (ledger::blame_of(order, outcome) != ledger::Blame::item) return;
+  const ledger::SetAside* aside = ledger_.real().refusals().find(ledger::subject_of(order));
+  if (aside == nullptr) return;
+  log_.warn("DMarket refuses this one: it is left alone for a while, everything else goes on",
+            Field("action", ledger::to_text(order.action)), Field("title", order.item.title),
+            Field("asset", order.asset_id), Field("code", outcome.code), Field("reason", outcome.message),
+            Field("refusals", aside->refusals), Field("for_seconds", aside->until - exchange_.now()));
 }
 
 Task<> Trader::pretend(Snapshot& snapshot) {
@@ -202,6 +267,8 @@ void Trader::measure() {
   set(trade_reserved, dollars(ledger_.simulated().reserved()), tgkit::ops::Labels("mode", "simulated"));
   set(trade_open_intents, static_cast<double>(ledger_.real().open_intents().size()));
   set(trade_reconciled_age, reconciled_at_ == 0 ? -1 : static_cast<double>(exchange_.now() - reconciled_at_));
+  set(trade_set_aside, static_cast<double>(ledger_.real().refusals().aside(exchange_.now()).size()));
+  set(trade_bad_orders, static_cast<double>(bad_orders_.size()));
   set(trade_live, live() ? 1 : 0);
   set(trade_paused, halted_by_ || ledger_.real().paused() ? 1 : 0);
 }
@@ -223,7 +290,10 @@ TraderView Trader::view() const {
   view.committed_today = books.committed(ledger::day_of(now));
   if (reconciled_at_ != 0) view.reconciled_ago = now - reconciled_at_;
   view.problem = problem_;
+  view.now = now;
   view.stops = stops();
+  view.set_aside = books.refusals().aside(now);
+  view.bad_orders = bad_orders_;
   view.refusals = refused_.lines();
   view.notes = notes_;
   Snapshot known;

@@ -27,6 +27,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,11 @@ struct TraderView {
   std::vector<dmarket::trading::RefusalCounts::Line> refusals;  // of the last round
   std::vector<Note> notes;
   dmarket::trading::GuardReport guards{};
-  Stops stops;  // why orders do not leave
+  std::int64_t now = 0;                     // Unix seconds by the exchange's clock
+  Stops stops;                              // why orders do not leave
+  std::vector<ledger::SetAside> set_aside;  // copies and titles that DMarket refuses, left alone for now
+  // In dry run: deletions of real orders that have become bad, with the reasons; nothing but a person gives them.
+  std::vector<ledger::Intent> bad_orders;
 };
 
 // Not thread-safe: used on the loop's thread only.
@@ -114,6 +119,10 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> read_title(Snapshot& snapshot, TitleKey key);
   OwnMarks own_marks(const OwnLists& lists) const;
   tgkit::Task<> trade(Snapshot& snapshot);
+  tgkit::Task<bool> give(const Chain& chain);
+  bool nothing_to_watch() const;
+  void tell_refusal(const ledger::Intent& order, const ledger::Outcome& outcome);
+  void watch_real_orders(const Snapshot& snapshot);
   tgkit::Task<> pretend(Snapshot& snapshot);
   tgkit::Task<> enter_panic(std::int64_t user);
   tgkit::Task<> carry_out_panic(std::int64_t user, bool rounds_were_broken_off);
@@ -159,6 +168,8 @@ class Trader final : public tgkit::ops::Service {
   std::optional<Money> seen_balance_;
   dmarket::trading::RefusalCounts refused_;  // of the last round
   std::vector<Note> notes_;
+  std::vector<ledger::Intent> bad_orders_;  // of the last round
+  std::set<std::string> told_bad_;          // their ids, as they were told
 };
 
 }  // namespace app::trader

@@ -7,16 +7,6 @@
 namespace dmarket::trading {
 namespace {
 
-std::optional<Refused> check_state(const GuardState& state, Time now) {
-  if (state.paused) return Refused{Refusal::paused, {}};
-  if (stopped(state.errors, now)) {
-    auto figures = Figures().add_count(Figure::errors, state.errors.errors);
-    return Refused{Refusal::stopped_after_errors, figures.add(Figure::stopped_until, *state.errors.stopped_until)};
-  }
-  if (state.stopped_by_balance) return Refused{Refusal::stopped_by_balance, {}};
-  return std::nullopt;
-}
-
 constexpr std::array<std::string_view, guard_count> guard_texts{
     "paused by a person",                 // pause
     "errors in a row",                    // errors
@@ -53,6 +43,17 @@ void add_limits(GuardReport& lines, const Limits& limits, const Account& account
 
 }  // namespace
 
+std::optional<Refused> why_stopped(const GuardState& state, Time now) {
+  if (state.paused) return Refused{Refusal::paused, {}};
+  if (stopped(state.errors, now)) {
+    auto figures = Figures().add_count(Figure::errors, state.errors.errors);
+    return Refused{Refusal::stopped_after_errors, figures.add(Figure::stopped_until, *state.errors.stopped_until)};
+  }
+  if (state.stopped_by_balance) return Refused{Refusal::stopped_by_balance, {}};
+  if (state.held_back) return Refused{Refusal::held_back, {}};
+  return std::nullopt;
+}
+
 ErrorStop after_error(const ErrorStop& before, const GuardRules& rules, Time now) {
   ErrorStop after = before;
   if (after.errors < INT64_MAX) ++after.errors;
@@ -84,7 +85,7 @@ std::optional<Refused> check_balance_change(std::optional<Money> expected, std::
 std::expected<Limits, Refused> check_purchase(std::string_view title, const Purchase& purchase, const Account& account,
                                               const GuardState& state, const MoneyRules& rules,
                                               const Blacklist& blacklist, Time now) {
-  if (const auto refused = check_state(state, now)) return std::unexpected(*refused);
+  if (const auto refused = why_stopped(state, now)) return std::unexpected(*refused);
   if (blacklist.blocks(title)) return std::unexpected(Refused{Refusal::blacklisted, {}});
   return check_money(purchase, account, rules, now);
 }

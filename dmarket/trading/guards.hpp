@@ -40,7 +40,11 @@ struct GuardState {
   bool paused = true;  // by a person; a state nobody has loaded is a pause
   ErrorStop errors;
   bool stopped_by_balance = false;  // set when check_balance_change refused, cleared by a person
+  bool held_back = false;           // for a reason outside of trading: dry run, another instance
 };
+
+// Why nothing that adds risk may be ordered at all; nothing: it may. What reduces risk may be ordered all the same.
+std::optional<Refused> why_stopped(const GuardState& state, Time now);
 
 // All of it, in this order: pause, stops, blacklist, money. The first that refuses is the reason.
 std::expected<Limits, Refused> check_purchase(std::string_view title, const Purchase& purchase, const Account& account,

@@ -55,7 +55,9 @@ BidDecision move_to(Money wanted, const OwnTarget& standing, const Bounds& bound
   // What could lose money does not stand until the lock ends.
   if (locked && standing.price > bounds.most()) return withdrawn(standing, bounds);
   const auto reason = wanted > standing.price ? BidReason::outbids : BidReason::saves;
-  return decided(locked ? BidAction::wait : BidAction::change, reason, wanted, bounds.figures);
+  BidDecision decision = decided(locked ? BidAction::wait : BidAction::change, reason, wanted, bounds.figures);
+  decision.stands_badly = standing.price > bounds.most();
+  return decision;
 }
 
 BidDecision beaten(const OwnTarget& standing, const Bounds& bounds) {

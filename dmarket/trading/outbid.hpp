@@ -66,6 +66,7 @@ struct BidDecision {
   BidReason reason{};
   Money price;                      // to place, change or wait for; what stands otherwise
   std::optional<Time> next_change;  // when the exchange allows the next change of what stands
+  bool stands_badly = false;        // what stands is above the cap or the worth: whoever cannot change it withdraws it
   Figures figures;
 };
 

@@ -50,6 +50,7 @@ constexpr std::array<Described, refusal_count> all_refusals{{
     {Refusal::paused, "paused", "trading is paused"},
     {Refusal::stopped_after_errors, "stopped_after_errors", "trading is stopped for a while after errors"},
     {Refusal::stopped_by_balance, "stopped_by_balance", "trading is stopped: the balance changed without a reason"},
+    {Refusal::held_back, "held_back", "orders that add risk are held back for now"},
 }};
 
 constexpr bool in_order() {

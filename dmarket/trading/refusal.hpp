@@ -57,9 +57,10 @@ enum class Refusal : std::uint8_t {
   paused,
   stopped_after_errors,
   stopped_by_balance,  // an unexplained change of the balance
+  held_back,           // orders that add risk do not leave, for a reason outside of trading
 };
 
-inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::stopped_by_balance) + 1;
+inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::held_back) + 1;
 
 std::string_view name_of(Refusal refusal);  // "profit_too_small": a stable name, for journals and metrics
 std::string_view to_text(Refusal refusal);  // "the profit after the fee is too small": for people, English

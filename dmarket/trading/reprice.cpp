@@ -207,7 +207,9 @@ std::expected<RepriceDecision, Refused> decide_price(const OwnOffer& offer, cons
     return decided(RepriceAction::keep, *choice, terms, floor, next_change, figures);
   }
   const auto action = now < next_change ? RepriceAction::wait : RepriceAction::change;
-  return decided(action, *choice, terms, floor, next_change, figures);
+  RepriceDecision decision = decided(action, *choice, terms, floor, next_change, figures);
+  decision.stands_badly = !stands_well;
+  return decision;
 }
 
 std::expected<RepriceDecision, Refused> decide_first_price(const OwnOffer& item, const RepriceRule& rule,

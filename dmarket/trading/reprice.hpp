@@ -63,6 +63,8 @@ struct RepriceDecision {
   Money floor;       // the least price that was allowed
   Money net;         // what a sale at `price` brings
   Time next_change;  // when the exchange allows the next change of the present offer
+  bool stands_badly =
+      false;  // a sale at the present price would bring too little: whoever cannot change it takes it down
   Figures figures;
 };
 

@@ -47,6 +47,8 @@ void check(const Fault& fault) {
     throw ControlError("\"executed\" goes with the method \"dmarket\" only");
   if (!fault.path.empty() && fault.method != "dmarket")
     throw ControlError("\"path\" goes with the method \"dmarket\" only");
+  if (!fault.contains.empty() && fault.method != "dmarket")
+    throw ControlError("\"contains\" goes with the method \"dmarket\" only");
   if (fault.bytes == 0) throw ControlError("\"bytes\" must be at least 1");
 }
 
@@ -63,6 +65,7 @@ Fault read_fault(const ControlRequest& request) {
   if (request.has("chat")) fault.chat = id_of(request, request.body.at("chat"));
   fault.kind = request.text("kind");
   fault.path = request.text("path");
+  fault.contains = request.text("contains");
   fault.executed = request.flag("executed");
   fault.status = static_cast<int>(request.number("status", usual_status(*action)));
   fault.description = request.text("description");

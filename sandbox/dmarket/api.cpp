@@ -119,7 +119,7 @@ tgkit::Task<ServerResponse> DmarketApi::handle(ServerRequest request) {
   record.started = world_.exact_now();
   const FoundRoute found = find_route(request.method, request.path);
   record.writes = found.route ? found.route->writes : request.method != "GET" && request.method != "HEAD";
-  const Occasion occasion{"dmarket", 0, 0, {}, request.path};
+  const Occasion occasion{"dmarket", 0, 0, {}, request.path, request.query, request.body};
   const std::optional<Fault> fault = faults_.take(occasion);
   if (fault) record.fault = std::string(name_of(fault->action));
   std::optional<ServerResponse> response;

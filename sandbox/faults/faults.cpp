@@ -51,11 +51,16 @@ unsigned occasion_of(std::string_view method) {
   return for_bot_api;
 }
 
+bool holds(const Occasion& occasion, std::string_view text) {
+  return occasion.query.find(text) != std::string_view::npos || occasion.body.find(text) != std::string_view::npos;
+}
+
 bool fits(const Fault& fault, const Occasion& occasion) {
   const bool any = fault.method == "*" && occasion_of(occasion.method) == for_bot_api;
   return (any || same_method(fault.method, occasion.method)) && (fault.bot == 0 || fault.bot == occasion.bot) &&
          (fault.chat == 0 || fault.chat == occasion.chat) && (fault.kind.empty() || fault.kind == occasion.kind) &&
-         (fault.path.empty() || occasion.path.starts_with(fault.path));
+         (fault.path.empty() || occasion.path.starts_with(fault.path)) &&
+         (fault.contains.empty() || holds(occasion, fault.contains));
 }
 
 // True with the fault's probability; every throw is another one of the row that the seed begins.

@@ -38,6 +38,7 @@ struct Fault {
   std::int64_t chat = 0;     // 0: any
   std::string kind;          // of an update; empty: any
   std::string path;          // of the exchange: how it begins; empty: any
+  std::string contains;      // of the exchange: what stands in the call's query or body; empty: any
   Action action = Action::status;
   int status = 500;
   std::string description;
@@ -66,7 +67,8 @@ struct Occasion {
   std::int64_t bot = 0;
   std::int64_t chat = 0;
   std::string_view kind = {};
-  std::string_view path = {};  // of a call to the exchange
+  std::string_view path = {};  // of a call to the exchange, as are these
+  std::string_view query = {}, body = {};
 };
 
 class Faults {

@@ -140,6 +140,15 @@ TEST_F(ExchangeTrouble, a_fault_of_one_path_leaves_the_others_alone) {
   EXPECT_EQ(send("GET", "/marketplace-api/v2/offers?gameId=a8db&limit=1").status, 200);
 }
 
+TEST_F(ExchangeTrouble, a_fault_of_calls_that_hold_a_text_leaves_the_others_alone) {
+  const std::string body = create_body();
+  fault(R"("action":"body","status":400,"body":"{\"code\":\"CannotBeSold\"}","contains":"nobody-has-this","count":0)");
+  EXPECT_EQ(send("POST", "/marketplace-api/v2/offers:batchCreate", body).status, 200);
+  fault(R"("action":"body","status":400,"body":"{\"code\":\"CannotBeSold\"}","contains":"assetId","count":0)");
+  EXPECT_EQ(send("POST", "/marketplace-api/v2/offers:batchCreate", body).status, 400);
+  EXPECT_EQ(send("GET", "/marketplace-api/v2/user/offers?gameId=a8db").status, 200);
+}
+
 TEST_F(ExchangeTrouble, a_page_may_be_empty_and_still_have_a_cursor) {
   fault(R"("action":"empty_page")");
   const json::object page = get("/marketplace-api/v2/offers?gameId=a8db&limit=10");

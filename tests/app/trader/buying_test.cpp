@@ -288,12 +288,13 @@ TEST_F(BuyingTest, AnOfferThatSomebodyElseTookFailsAndIsNeitherAnErrorNorTriedAg
   EXPECT_EQ(exchange.bought_at_once.size(), 1U);
 }
 
-TEST_F(BuyingTest, RefusalsForAnotherReasonStopOrders) {
+TEST_F(BuyingTest, ATitleInWhichAPurchaseIsRefusedIsLeftAloneForAWhile) {
   go_live();
   exchange.add_market_offer(Money::cents(850));
   exchange.fate = [](const std::string&) { return Fate::refused; };
   rounds(8);
-  EXPECT_EQ(purchases(), 3U);
+  EXPECT_EQ(purchases(), 2U) << "at once and after five minutes";
+  EXPECT_EQ(real().errors().errors, 0);
 }
 
 TEST_F(BuyingTest, ALostPurchaseThatWasMadeIsEnteredAndNotRepeated) {

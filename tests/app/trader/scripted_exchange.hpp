@@ -35,11 +35,12 @@ class ScriptedExchange final : public app::trader::Exchange {
     Money price;
   };
   std::vector<BoughtAtOnce> bought_at_once;
-  // What becomes of a change: done, answer lost after or before it was made, refused; pending: of a purchase.
-  enum class Fate { done, lost_after, lost_before, refused, locked, pending };
+  // What becomes of a change: done, answer lost after or before it was made, refused; pending: of a purchase; broken:
+  // the exchange says that it is busy.
+  enum class Fate { done, lost_after, lost_before, refused, locked, pending, broken };
   std::function<Fate(const std::string& what)> fate = [](const std::string&) { return Fate::done; };
-  tgkit::Event* hold = nullptr;  // a change waits here before it leaves
-  bool down = false;             // reads fail
+  tgkit::Event* hold = nullptr;    // a change waits here before it leaves
+  bool down = false;               // reads fail
   std::set<dmarket::Game> broken;  // games whose own lists and fees fail
   std::int64_t slow = 0;           // seconds that a question about a title takes
 
@@ -261,7 +262,9 @@ class ScriptedExchange final : public app::trader::Exchange {
   Task<Fate> leave(std::string what) {
     if (hold != nullptr) co_await hold->wait();
     written.push_back(what);
-    co_return fate(what);
+    const Fate decided = fate(what);
+    if (decided == Fate::broken) throw dmarket::Error(dmarket::ErrorKind::rate_limited, what, 429, "", "busy");
+    co_return decided;
   }
   template <class T>
   static T refused(Fate fate_now) {

@@ -237,9 +237,9 @@ TEST_F(TraderTest, AFilledTargetCountsAgainstTheBudgetOfItsDayOnly) {
   EXPECT_EQ(exchange.own_targets.size(), 1U);
 }
 
-TEST_F(TraderTest, ThreeRefusalsInARowStopOrders) {
+TEST_F(TraderTest, ThreeErrorsOfTheExchangeInARowStopOrders) {
   go_live();
-  exchange.fate = [](const std::string&) { return Fate::refused; };
+  exchange.fate = [](const std::string&) { return Fate::broken; };
   rounds(8);
   EXPECT_EQ(exchange.written.size(), 3U);
   restart();
