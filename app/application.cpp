@@ -5,6 +5,7 @@
 #include "app/daily_report.hpp"
 #include "app/data_files.hpp"
 #include "app/data_folder.hpp"
+#include "app/doubt_board.hpp"
 #include "app/ledger/ledger.hpp"
 #include "app/ledger_command.hpp"
 #include "app/notices.hpp"
@@ -223,6 +224,7 @@ struct Application::Parts {
   tgkit::bot::Bot bot;
   Notices notices;
   TakedownBoard takedown_board;
+  DoubtBoard doubt_board;
   tgkit::bot::Quarantine quarantine;
   tgkit::ops::AdminSocket admin_socket;
   Connections market_connections, telegram_connections;
@@ -255,6 +257,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       notices(io.get_executor(), store, bot.outbox(), log, tgkit::bot::CallbackKey(config.telegram_bot_token),
               config.report_readers(), defaults, heard),
       takedown_board(trader, notices),
+      doubt_board(trader, notices),
       quarantine(store, clock, log,
                  [this](tgkit::telegram::Update update, std::string_view json) { bot.take(std::move(update), json); }),
       admin_socket(io.get_executor(), clock, log, DataFiles(config.data_dir).admin_socket,

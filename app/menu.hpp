@@ -41,6 +41,11 @@ struct SetTrading {
   std::uint8_t what = 0;  // ledger::Switched: dry_run, pause or resume
 };
 
+struct AnswerDoubt {
+  std::uint8_t answer = 0;       // trader::Answer
+  tgkit::bot::ShortText<36> id;  // of the question
+};
+
 // What a payload without fields derives its description from.
 struct NoFields {
   static constexpr auto fields = std::tuple();
@@ -130,6 +135,11 @@ template <>
 struct tgkit::bot::Payload<app::SetTrading> {
   static constexpr std::string_view tag = "set trading";
   static constexpr auto fields = std::tuple(&app::SetTrading::what);
+};
+template <>
+struct tgkit::bot::Payload<app::AnswerDoubt> {
+  static constexpr std::string_view tag = "answer doubt";
+  static constexpr auto fields = std::tuple(&app::AnswerDoubt::answer, &app::AnswerDoubt::id);
 };
 template <>
 struct tgkit::bot::Payload<app::SetLanguage> {

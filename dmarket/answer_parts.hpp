@@ -21,14 +21,17 @@ Page<Item> read_page(const Endpoint& endpoint, std::string_view body, Oddities& 
                      ReadItem read_item) {
   Page<Item> page;
   AnswerReader reader(endpoint, body, oddities);
-  bool listed = false;
+  page.listed = false;
   UnknownFields unknown;
   reader.document(
       [&](std::string_view key) {
         if (key == names.items) {
-          listed = true;
+          page.listed = reader.peek() == tgkit::json::Reader::Kind::array;
           reader.array([&] {
-            if (!reader.take_null()) read_item(reader, page.items.emplace_back());
+            if (reader.take_null())
+              page.has_nulls = true;
+            else
+              read_item(reader, page.items.emplace_back());
           });
         } else if (key == names.total) {
           reader.integer(page.total);
@@ -40,7 +43,8 @@ Page<Item> read_page(const Endpoint& endpoint, std::string_view body, Oddities& 
         return true;
       },
       unknown);
-  if (!listed && !unknown.empty()) oddities.add(names.items, "is missing");
+  if (!page.listed && !unknown.empty()) oddities.add(names.items, "is missing");
+  if (page.total == 0) page.listed = true;  // some leave an empty list out, or write null
   return page;
 }
 

@@ -14,8 +14,21 @@ std::string_view to_text(ListEnd end) {
       return "the list pointed back to a page that was there";
     case ListEnd::too_many_pages:
       return "the list had too many pages";
+    case ListEnd::no_list:
+      return "an answer held no list";
+    case ListEnd::unnamed_entries:
+      return "an entry did not say what it is about";
+    case ListEnd::fewer_than_total:
+      return "there were fewer entries than the list itself counts";
   }
   return "unknown";
+}
+
+ListEnd ListProof::judge(ListEnd walked) const {
+  if (walked != ListEnd::complete) return walked;
+  if (!listed_) return ListEnd::no_list;
+  if (!named_) return ListEnd::unnamed_entries;
+  return read_ < total_ ? ListEnd::fewer_than_total : walked;
 }
 
 void CursorWalk::took(std::size_t items, const std::string& next_cursor) {

@@ -19,7 +19,9 @@ Finding finding(Verdict verdict, std::string reason) {
 Finding absent(bool complete, const Look& look, std::string reason) {
   if (!complete) return finding(Verdict::undecided, not_complete);
   if (!look.settled()) return finding(Verdict::undecided, not_settled);
-  return finding(Verdict::not_done, std::move(reason));
+  Finding result = finding(Verdict::not_done, std::move(reason));
+  result.by_absence = true;
+  return result;
 }
 
 template <class Trade>
@@ -50,11 +52,16 @@ bool since(const std::optional<tgkit::WallTime>& time, const Look& look) {
   return !time || *time >= look.sent - clock_slack;
 }
 
+// What the change has made was made before the exchange was done with it.
+bool made_by_then(const std::optional<tgkit::WallTime>& time, const Look& look) {
+  return since(time, look) && (!time || *time <= look.sent + look.settling);
+}
+
 // --- targets
 
 bool could_be(const Target& target, const TargetIntent& intent, const Look& look) {
   return target.target_id && target.title == intent.title && target.price == intent.price &&
-         target.attributes == intent.attributes && since(target.created_at, look);
+         target.attributes == intent.attributes && made_by_then(target.created_at, look);
 }
 
 // Its price is not said: it proves neither that the intent was carried out nor that it was not.
@@ -192,6 +199,7 @@ Finding find_deleted_target(const TargetId& target, const Listed<Target>& target
   if (trade != nullptr) return traded(*trade, "the target was executed before it could be deleted");
   if (!targets.complete() || !closed.complete()) return finding(Verdict::undecided, not_complete);
   Finding result = finding(Verdict::done, "the target is no longer among the account's targets, nor was it executed");
+  result.by_absence = true;
   result.target_id = target;
   return result;
 }
@@ -234,6 +242,7 @@ Finding find_removed_offer(const OfferRemoval& removal, const Listed<Offer>& off
     return traded(*sale, "the offer was sold before it could be taken down");
   if (!offers.complete() || !closed.complete()) return finding(Verdict::undecided, not_complete);
   Finding result = finding(Verdict::done, "the offer is gone and was not sold");
+  result.by_absence = true;
   result.asset_id = removal.asset;
   return result;
 }

@@ -3,7 +3,8 @@
 // and, with the intents that were written down before the change left, again after a restart.
 //
 // A list proves that something is NOT there only when it is complete and was asked for long enough after the change
-// left: a slow exchange may still be working on it. Before that the verdict is `undecided`: look again later.
+// left: a slow exchange may still be working on it, and a list may lag behind it. Before that the verdict is
+// `undecided`: look again later. Even then one look is one look: who acts on a finding `by_absence` looks twice.
 #include "dmarket/account.hpp"
 #include "dmarket/listing.hpp"
 #include "dmarket/market.hpp"
@@ -25,6 +26,11 @@ enum class Verdict {
 
 std::string_view to_text(Verdict verdict);
 
+// What was made or traded that recently may be missing in a list, and what was taken away may still be in it.
+inline constexpr std::chrono::seconds list_lag{120};
+// So long the exchange may work on a change that it had accepted.
+inline constexpr std::chrono::seconds longest_change{60};
+
 struct Finding {
   Verdict verdict = Verdict::undecided;
   std::string reason;  // a sentence
@@ -32,6 +38,7 @@ struct Finding {
   std::optional<OfferId> offer_id;
   std::optional<AssetId> asset_id;
   std::optional<Money> price;  // of the trade, when it was traded
+  bool by_absence = false;     // it rests on what the lists did not show
 };
 
 // When the change left and when the lists were asked for, by the exchange's clock as far as it is known
@@ -39,7 +46,7 @@ struct Finding {
 struct Look {
   Look(tgkit::WallTime sent_, tgkit::WallTime asked_) : sent(sent_), asked(asked_) {}
   tgkit::WallTime sent, asked;
-  std::chrono::seconds settling{60};  // after that long the exchange is done with what it had accepted
+  std::chrono::seconds settling = longest_change + list_lag;  // after that long the lists show what became of it
   bool settled() const { return asked - sent >= settling; }
 };
 

@@ -6,14 +6,17 @@
 namespace dmarket::sieves {
 namespace {
 
-// Drops what had the same key on an earlier page, or on this one. An empty key is none: its item is kept.
+// Drops what had the same key on an earlier page, or on this one. An empty key is none: its item is kept, and counted.
 template <class Item, class Key>
 typename Listing<Item>::Sieve drop_doubles(Key key) {
   return [key, seen = std::unordered_set<std::string>()](std::vector<Item>& page) mutable {
+    std::size_t unnamed = 0;
     std::erase_if(page, [&](const Item& item) {
       std::string name = key(item);
+      unnamed += name.empty();
       return !name.empty() && !seen.insert(std::move(name)).second;
     });
+    return unnamed;
   };
 }
 
@@ -69,6 +72,7 @@ Listing<Sale>::Sieve sales() {
       break;
     }
     last = std::move(whole);
+    return std::size_t{0};
   };
 }
 

@@ -10,6 +10,7 @@ tgkit::bot::Router all_commands() {
   add_status(router);
   add_trading(router);
   add_panic(router);
+  add_doubts(router);
   add_settings(router);
   add_stats(router);
   add_ping(router);

@@ -25,6 +25,7 @@ void add_ping(tgkit::bot::Router& router);      // /ping
 void add_settings(tgkit::bot::Router& router);  // /settings
 void add_trading(tgkit::bot::Router& router);   // /live, /dryrun, /pause, /resume
 void add_panic(tgkit::bot::Router& router);     // /panic
+void add_doubts(tgkit::bot::Router& router);    // answers about orders in doubt
 void add_fallback(tgkit::bot::Router& router);  // whatever no other route takes; add it last
 
 // All of them, in the order in which /help lists them.

@@ -43,7 +43,7 @@ void Books::apply_body(const Entry& entry, const Intent& body) {
 
 void Books::apply_body(const Entry& entry, const Outcome& body) {
   const auto found = open_intents_.find(body.intent);
-  if (found == open_intents_.end()) return;
+  if (found == open_intents_.end()) return count_again(entry, body);
   const Intent& intent = found->second.intent;
   lock(intent.asset_id.empty() ? intent.target_id : intent.asset_id, body.locked_until);
   if (says_gone(intent, body)) gone_offers_.insert(intent.offer_id);
@@ -57,6 +57,55 @@ void Books::apply_body(const Entry& entry, const Outcome& body) {
   const OpenIntent open = std::move(found->second);
   open_intents_.erase(found);
   if (body.result == Result::done) done(entry, open, body);
+  const bool makes = open.intent.action == Action::create_target || open.intent.action == Action::create_offer ||
+                     open.intent.action == Action::change_offer;
+  if (body.result == Result::failed && body.reconciled && makes) given_up_.emplace(open.number, open);
+}
+
+// An outcome of an intent that had one: what it made is there after all.
+void Books::count_again(const Entry& entry, const Outcome& outcome) {
+  if (outcome.result == Result::failed && !outcome.target_id.empty()) theirs_.insert(outcome.target_id);
+  if (outcome.result != Result::done) return;
+  if (const auto given_up = given_up_.find(outcome.intent); given_up != given_up_.end()) {
+    const OpenIntent open = std::move(given_up->second);
+    given_up_.erase(given_up);
+    return done(entry, open, outcome);
+  }
+  const auto target = ended_targets_.find(outcome.target_id);
+  if (target != ended_targets_.end() && target->second.order.intent == outcome.intent) {
+    const auto filled = filled_.find(outcome.target_id);
+    if (filled != filled_.end()) target->second.order.filled = filled->second;
+    targets_.insert_or_assign(outcome.target_id, std::move(target->second.order));
+    ended_targets_.erase(target);
+    close_target_when_filled(outcome.target_id);
+  }
+  const auto offer = ended_offers_.find(outcome.offer_id);
+  if (offer != ended_offers_.end() && offer->second.order.intent == outcome.intent) {
+    offers_.insert_or_assign(outcome.offer_id, std::move(offer->second.order));
+    ended_offers_.erase(offer);
+  }
+}
+
+void Books::end_target(const std::string& id, std::int64_t at, bool by_us) {
+  const auto target = targets_.find(id);
+  if (target == targets_.end()) return;
+  Ended<OwnTarget>& ended = ended_targets_[id];
+  ended.order = std::move(target->second);
+  ended.at = at;
+  ended.by_us = by_us;
+  ended.order.made_by.known.clear();  // there may be very many of them
+  ended.order.made_by.reason.figures.clear();
+  targets_.erase(target);
+}
+
+void Books::end_offer(const std::string& id, std::int64_t at, bool by_us) {
+  const auto offer = offers_.find(id);
+  if (offer == offers_.end()) return;
+  Ended<OwnOffer>& ended = ended_offers_[id];
+  ended.order = std::move(offer->second);
+  ended.at = at;
+  ended.by_us = by_us;
+  offers_.erase(offer);
 }
 
 // What is read from the lists afterwards happened before. That one thing is refused says nothing of the others.
@@ -86,29 +135,32 @@ void Books::done(const Entry& entry, const OpenIntent& open, const Outcome& outc
       for (const std::string& asset : bought_by_target_[outcome.target_id]) bought_assets_.insert(asset);
       lock(outcome.target_id, changed + change_lock_seconds);
       targets_.insert_or_assign(outcome.target_id, std::move(target));
+      ended_targets_.erase(outcome.target_id);
       close_target_when_filled(outcome.target_id);
       break;
     }
     case Action::delete_target:
-      targets_.erase(intent.target_id);
+      end_target(intent.target_id, entry.at, true);
       break;
     case Action::create_offer:
     case Action::change_offer: {
-      offers_.erase(intent.offer_id);
+      end_offer(intent.offer_id, entry.at, true);
       const std::string& id = outcome.offer_id.empty() ? intent.offer_id : outcome.offer_id;
       offer_history_.insert(id);
       prices_.insert_or_assign(id, intent.price);
       lock(intent.asset_id, changed + change_lock_seconds);
+      ended_offers_.erase(id);
       OwnOffer offer;
       offer.at = entry.at;
       offer.asset_id = intent.asset_id;
       offer.item = intent.item;
       offer.price = intent.price;
+      offer.intent = open.number;
       if (sale(id, intent.asset_id) == nullptr) offers_.insert_or_assign(id, std::move(offer));
       break;
     }
     case Action::delete_offer:
-      offers_.erase(intent.offer_id);
+      end_offer(intent.offer_id, entry.at, true);
       lock(intent.asset_id, changed + change_lock_seconds);
       break;
     case Action::buy:
@@ -121,9 +173,9 @@ void Books::close_target_when_filled(const std::string& target_id) {
   if (target != targets_.end() && target->second.left() == 0) targets_.erase(target);
 }
 
-void Books::apply_body(const Entry&, const OrderGone& body) {
-  targets_.erase(body.target_id);
-  offers_.erase(body.offer_id);
+void Books::apply_body(const Entry& entry, const OrderGone& body) {
+  end_target(body.target_id, entry.at, false);
+  end_offer(body.offer_id, entry.at, false);
 }
 
 void Books::apply_body(const Entry& entry, const Purchase& body) {
@@ -146,6 +198,7 @@ void Books::apply_body(const Entry& entry, const Sale& body) {
   sales_.insert_or_assign(TradeKey(body.offer_id, body.asset_id), body);
   if (!body.target_id.empty()) sold_to_.insert(body.target_id);
   offers_.erase(body.offer_id);
+  ended_offers_.erase(body.offer_id);
 }
 
 // A purchase at once may have given the copy another id.

@@ -45,6 +45,15 @@ struct OwnOffer {
   std::string asset_id;
   Item item;
   Money price;
+  std::int64_t intent = 0;  // that made it, or changed it last
+};
+
+// An order of ours that we count as ended without a trade. What the exchange goes on listing has not.
+template <class Order>
+struct Ended {
+  Order order;
+  std::int64_t at = 0;
+  bool by_us = false;  // deleted, or replaced by a change; false: it was not listed any more
 };
 
 // A copy that is ours and not sold.
@@ -108,8 +117,15 @@ class Books {
   std::int64_t locked_until(const std::string& asset_or_target) const;
 
   const std::map<std::int64_t, OpenIntent>& open_intents() const { return open_intents_; }
-  const std::map<std::string, OwnTarget>& targets() const { return targets_; }            // that are open
-  const std::map<std::string, OwnOffer>& offers() const { return offers_; }               // likewise
+  const std::map<std::string, OwnTarget>& targets() const { return targets_; }  // that are open
+  const std::map<std::string, OwnOffer>& offers() const { return offers_; }     // likewise
+  // Orders of ours that count as ended, by id; and creations that count as never made because no list showed what they
+  // had made, by number. A later outcome of the intent makes them count again: the last one counts.
+  const std::map<std::string, Ended<OwnTarget>>& ended_targets() const { return ended_targets_; }
+  const std::map<std::string, Ended<OwnOffer>>& ended_offers() const { return ended_offers_; }
+  const std::map<std::int64_t, OpenIntent>& given_up() const { return given_up_; }
+  // Targets of which a person has said that they are not ours: a failed outcome names them.
+  bool is_theirs(const std::string& target_id) const { return theirs_.contains(target_id); }
   const std::set<std::string>& target_history() const { return target_history_; }         // all that we ever made
   bool made_target(const std::string& id) const { return target_history_.contains(id); }  // ever
   bool made_offer(const std::string& id) const { return offer_history_.contains(id); }
@@ -160,6 +176,9 @@ class Books {
   void apply_body(const Entry& entry, const SwitchSet& body);
   void apply_body(const Entry& entry, const Reconciled& body);
   void done(const Entry& entry, const OpenIntent& open, const Outcome& outcome);
+  void count_again(const Entry& entry, const Outcome& outcome);
+  void end_target(const std::string& id, std::int64_t at, bool by_us);
+  void end_offer(const std::string& id, std::int64_t at, bool by_us);
   void close_target_when_filled(const std::string& target_id);
   void count_error(const Entry& entry, const Intent& intent, const Outcome& outcome);
   void lock(const std::string& what, std::int64_t until);
@@ -170,6 +189,10 @@ class Books {
   std::map<std::int64_t, OpenIntent> open_intents_;
   std::map<std::string, OwnTarget> targets_;
   std::map<std::string, OwnOffer> offers_;
+  std::map<std::string, Ended<OwnTarget>> ended_targets_;
+  std::map<std::string, Ended<OwnOffer>> ended_offers_;
+  std::map<std::int64_t, OpenIntent> given_up_;
+  std::set<std::string> theirs_;  // targets
   std::set<std::string> target_history_, offer_history_;
   std::map<std::string, std::set<std::string>> bought_by_target_;  // assets; also of targets not known yet
   std::set<std::string> sold_to_;                                  // targets that bought from us

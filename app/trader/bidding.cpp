@@ -32,6 +32,18 @@ void Deciding::withdraw_targets_without_rule() {
   }
 }
 
+bool Deciding::withdraw_doubles(const Rule& rule) {
+  std::vector<std::string> ids;
+  for (const auto& [id, target] : books_.targets()) {
+    if (target.made_by.reason.rule == rule.name && target.made_by.item.title == rule.title) ids.push_back(id);
+  }
+  for (std::size_t i = 1; i < ids.size(); ++i) {
+    if (may_delete(ids[i]))
+      withdraw(rule, ids[i], reason_of(rule.name, "another target of the rule stands", trading::Figures()));
+  }
+  return ids.size() > 1;
+}
+
 trading::OwnTarget Deciding::standing_of(const std::string& id, const ledger::OwnTarget& target) const {
   trading::OwnTarget standing;
   standing.price = target.made_by.price;
@@ -121,7 +133,8 @@ void Deciding::withdraw_when_standing(const Rule& rule, const Standing& standing
 
 void Deciding::withdraw(const Rule& rule, const std::string& id, ledger::Reason reason) {
   if (!may_delete(id)) return note(rule, "the target to withdraw is locked by the exchange");
-  plan_.chains.push_back({removal_of(id, books_.targets().at(id), std::move(reason))});
+  if (withdrawn_.insert(id).second)
+    plan_.chains.push_back({removal_of(id, books_.targets().at(id), std::move(reason))});
 }
 
 // As many pieces as the guards allow. What stands is taken away first, and its money counts as free.

@@ -100,6 +100,10 @@ Sight Deciding::judge(const Rule& rule, const Scene& scene) {
     note(rule, "the fate of an earlier order is not known yet");
   } else if (std::ranges::any_of(books_.targets(), is_missing)) {
     note(rule, "a target of ours is not listed; looking for what became of it");
+  } else if (snapshot_.own.unproven.contains(rule.game)) {
+    note(rule, "the exchange's lists do not show all that they count");
+  } else if (withdraw_doubles(rule)) {
+    note(rule, "two targets of the rule stand: one is withdrawn first");
   } else {
     return Sight::clear;
   }
@@ -163,6 +167,9 @@ std::int64_t Deciding::ordered_by_others(const Rule& rule) const {
     if (item.title == rule.title && item.game == dmarket::game_id(rule.game) && target.made_by.reason.rule != rule.name)
       pieces += target.left();
   }
+  for (const Stray& stray : snapshot_.own.strays) {
+    if (stray.title == rule.title && stray.game == rule.game) pieces += stray.amount;
+  }
   return pieces;
 }
 
@@ -188,6 +195,7 @@ trading::Account account_of(const Snapshot& snapshot, const ledger::Books& books
   account.balance_at = snapshot.balance_at;
   account.committed = books.reserved();
   account.spent_today = books.committed(ledger::day_of(trading::unix_seconds(snapshot.now)));
+  for (const Stray& stray : snapshot.own.strays) commit(account, stray.price * stray.amount);
   return account;
 }
 

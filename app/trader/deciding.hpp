@@ -68,6 +68,8 @@ class Deciding {
 
   // ---- bidding.cpp: targets
   void withdraw_targets_without_rule();
+  // A rule keeps one target. Another may stand when an order that counted as ended shows again. True: there is one.
+  bool withdraw_doubles(const Rule& rule);
   void bid(const Rule& rule);
   void decide_bid(const Rule& rule, const Scene& scene, const Standing& standing,
                   const std::vector<dmarket::trading::Order>& others, std::int64_t wanted, bool may_add);
@@ -95,6 +97,7 @@ class Deciding {
   std::set<std::string> assigned_;                     // copies that a rule has taken
   std::set<std::string> bought_offers_;                // by this plan
   std::map<TitleKey, std::int64_t> bought_;            // how many, by this plan
+  std::set<std::string> withdrawn_;                    // targets, by this plan: each once
   std::set<std::string> buyers_;                       // rules that buy in this plan
   std::map<std::string, Sight> sights_;                // by rule: what sight_of has found
   std::optional<dmarket::trading::Refused> stopped_;   // why nothing that adds risk is ordered; none: it is

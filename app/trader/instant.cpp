@@ -58,7 +58,8 @@ std::set<std::string> came_otherwise(const AccountLists& lists, std::int64_t sin
 
 class Ending {
  public:
-  Ending(const ledger::Books& books, const AccountLists& lists) : books_(books), lists_(lists) {
+  Ending(const ledger::Books& books, const AccountLists& lists, Absences& absences)
+      : books_(books), lists_(lists), absences_(absences) {
     for (const auto& [key, sale] : books.sales()) {
       if (sale.state != TradeState::reverted) sales_.emplace(books.copy_of(sale.asset_id), &sale);
     }
@@ -76,14 +77,21 @@ class Ending {
     const auto& ours = owned_of(purchase.item.game);
     const bool is_there = std::ranges::any_of(
         ours.items, [&](const dmarket::InventoryItem& item) { return is_copy(item.attributes, purchase); });
-    if (is_there || sale != nullptr) return is_over ? TradeState::final : TradeState::pending;
+    if (is_there || sale != nullptr) {
+      is_gone(purchase, Showing::shown);
+      return is_over ? TradeState::final : TradeState::pending;
+    }
     const bool may_lag = lists_.asked < purchase.at + list_lag;
-    if (!ours.complete() || !lists_.closed_offers.complete() || may_lag) return purchase.state;
-    return TradeState::reverted;
+    const bool proven = ours.complete() && lists_.closed_offers.complete() && !may_lag;
+    return is_gone(purchase, proven ? Showing::absent : Showing::unclear) ? TradeState::reverted : purchase.state;
   }
 
  private:
   static constexpr std::int64_t never = INT64_MAX;
+
+  bool is_gone(const Purchase& purchase, Showing showing) {
+    return absences_.gone("copy " + purchase.offer_id + " " + purchase.asset_id, showing, lists_.asked);
+  }
 
   // When the same copy came once more: in between it was not ours.
   std::int64_t bought_again(const Purchase& purchase) const {
@@ -108,6 +116,7 @@ class Ending {
 
   const ledger::Books& books_;
   const AccountLists& lists_;
+  Absences& absences_;
   std::multimap<std::string, const ledger::Sale*> sales_;  // by copy, without the reverted
   std::multimap<std::string, const Purchase*> purchases_;  // likewise
   std::map<std::string, dmarket::Listed<dmarket::InventoryItem>> owned_;
@@ -150,12 +159,12 @@ dmarket::Finding find_bought(const ledger::OpenIntent& open, const AccountLists&
   return dmarket::find_purchase(wanted, known, ours, offers, look);
 }
 
-std::vector<Entry> ended_purchases(const ledger::Books& books, const AccountLists& lists) {
+std::vector<Entry> ended_purchases(const ledger::Books& books, const AccountLists& lists, Absences& absences) {
   std::vector<Entry> entries;
   std::optional<Ending> ending;
   for (const auto& [key, purchase] : books.purchases()) {
     if (purchase.source != CostSource::instant || purchase.state == TradeState::final) continue;
-    if (!ending) ending.emplace(books, lists);
+    if (!ending) ending.emplace(books, lists, absences);
     const TradeState now = ending->state_now(purchase);
     if (now == purchase.state) continue;
     Purchase changed = purchase;

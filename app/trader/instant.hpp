@@ -22,6 +22,7 @@ ledger::Purchase purchase_of(const ledger::Intent& intent, std::string asset_id,
 dmarket::Finding find_bought(const ledger::OpenIntent& open, const AccountLists& lists, dmarket::Look look);
 
 // Purchases that are not any more what the ledger says. Call it when the trades of the same lists have been entered.
-std::vector<ledger::Entry> ended_purchases(const ledger::Books& books, const AccountLists& lists);
+// That a copy was taken back rests on its absence: two looks must have found it.
+std::vector<ledger::Entry> ended_purchases(const ledger::Books& books, const AccountLists& lists, Absences& absences);
 
 }  // namespace app::trader

@@ -18,10 +18,6 @@ using ledger::OpenIntent;
 using ledger::Outcome;
 using ledger::Result;
 
-// The process ended between writing the intent and entering its outcome: the order may have waited for its turn, and
-// for its answer, so long.
-constexpr std::int64_t longest_call = 60;
-
 tgkit::WallTime wall(std::int64_t unix_seconds) { return tgkit::WallTime(std::chrono::seconds(unix_seconds)); }
 
 dmarket::Look look_of(const OpenIntent& open, const AccountLists& lists) {
@@ -38,19 +34,28 @@ dmarket::Listed<Item> list_of(const std::map<dmarket::Game, dmarket::Listed<Item
 
 class Settling {
  public:
-  Settling(const Books& books, const AccountLists& lists) : books_(books), lists_(lists) {
+  Settling(const Books& books, const AccountLists& lists, Absences& absences)
+      : books_(books), lists_(lists), absences_(absences) {
     for (const auto& target : books.target_history()) taken_.insert(target);
   }
 
   std::vector<Entry> run() {
     for (const auto& [number, open] : books_.open_intents()) {
       if (lists_.closed_from > open.at - clock_margin) continue;  // the lists do not reach back far enough
-      enter(open, find(open));
+      const dmarket::Finding found = find(open);
+      if (is_sure(open, found)) enter(open, found);
     }
     return std::move(entries_);
   }
 
  private:
+  bool is_sure(const OpenIntent& open, const dmarket::Finding& found) {
+    const Showing showing = found.verdict == Verdict::undecided ? Showing::unclear
+                            : found.by_absence                  ? Showing::absent
+                                                                : Showing::shown;
+    return absences_.gone("intent " + std::to_string(open.number), showing, lists_.asked) || showing == Showing::shown;
+  }
+
   dmarket::Finding find(const OpenIntent& open) {
     const Intent& intent = open.intent;
     const dmarket::Look look = look_of(open, lists_);
@@ -94,7 +99,6 @@ class Settling {
   }
 
   void enter(const OpenIntent& open, const dmarket::Finding& found) {
-    if (found.verdict == Verdict::undecided) return;
     Outcome outcome;
     outcome.intent = open.number;
     outcome.reconciled = true;
@@ -118,6 +122,7 @@ class Settling {
 
   const Books& books_;
   const AccountLists& lists_;
+  Absences& absences_;
   std::set<std::string> taken_;  // targets that belong to other intents
   std::vector<Entry> entries_;
 };
@@ -129,6 +134,46 @@ bool is_open(const Books& books, const std::string& target, const std::string& o
   });
 }
 
+// Whether a closed trade of an order could not be entered: then the order's trade is known to be there, and not what it
+// was.
+bool has_unread_trade(const Books& books, const AccountLists& lists, const std::string& target,
+                      const std::string& offer) {
+  const auto bought = [&](const dmarket::ClosedTarget& trade) {
+    const bool is_it = !target.empty() && trade.target_id && trade.target_id->text() == target;
+    return is_it && (!trade.asset_id || books.purchase(target, trade.asset_id->text()) == nullptr);
+  };
+  const auto sold = [&](const dmarket::ClosedOffer& trade) {
+    const bool is_it = !offer.empty() && trade.offer_id && trade.offer_id->text() == offer;
+    return is_it && (!trade.asset_id || books.sale(offer, trade.asset_id->text()) == nullptr);
+  };
+  return std::ranges::any_of(lists.closed_targets.items, bought) ||
+         std::ranges::any_of(lists.closed_offers.items, sold);
+}
+
+bool names(const dmarket::Target& listed, const std::string& id) {
+  return listed.target_id && listed.target_id->text() == id;
+}
+bool names(const dmarket::Offer& listed, const std::string& id) {
+  return listed.offer_id && listed.offer_id->text() == id;
+}
+
+// What the lists say of one order of ours. `made`: when. `traded`: a trade of it could not be entered.
+template <class Item>
+Showing showing_of(const std::string& id, std::int64_t made, bool traded, const dmarket::Listed<Item>& listed,
+                   const AccountLists& lists) {
+  if (std::ranges::any_of(listed.items, [&id](const Item& one) { return names(one, id); })) return Showing::shown;
+  const bool proven = listed.complete() && lists.closed_offers.complete() && lists.closed_targets.complete();
+  return proven && !traded && made + list_lag <= lists.asked ? Showing::absent : Showing::unclear;
+}
+
+Entry gone_entry(const std::string& target, const std::string& offer, std::int64_t at) {
+  ledger::OrderGone gone;
+  gone.target_id = target;
+  gone.offer_id = offer;
+  gone.why = "the exchange does not list it any more";
+  return Entry(at, false, std::move(gone));
+}
+
 }  // namespace
 
 std::optional<std::int64_t> settling_needs(const Books& books) {
@@ -138,32 +183,25 @@ std::optional<std::int64_t> settling_needs(const Books& books) {
   return oldest;
 }
 
-std::vector<Entry> settle(const Books& books, const AccountLists& lists) { return Settling(books, lists).run(); }
+std::vector<Entry> settle(const Books& books, const AccountLists& lists, Absences& absences) {
+  return Settling(books, lists, absences).run();
+}
 
-std::vector<Entry> gone_orders(const Books& books, const AccountLists& lists) {
+std::vector<Entry> gone_orders(const Books& books, const AccountLists& lists, Absences& absences) {
   std::vector<Entry> entries;
-  if (!lists.closed_offers.complete() || !lists.closed_targets.complete()) return entries;
   for (const auto& [id, target] : books.targets()) {
-    const auto listed = list_of(lists.targets, target.made_by);
-    const auto is_it = [&id](const dmarket::Target& one) { return one.target_id && one.target_id->text() == id; };
-    if (!listed.complete() || target.at + list_lag > lists.asked || is_open(books, id, "")) continue;
-    if (std::ranges::any_of(listed.items, is_it)) continue;
-    ledger::OrderGone gone;
-    gone.target_id = id;
-    gone.why = "the exchange does not list it any more";
-    entries.emplace_back(lists.asked, false, std::move(gone));
+    if (is_open(books, id, "")) continue;
+    const bool traded = has_unread_trade(books, lists, id, "");
+    const Showing showing = showing_of(id, target.at, traded, list_of(lists.targets, target.made_by), lists);
+    if (absences.gone("target " + id, showing, lists.asked)) entries.push_back(gone_entry(id, "", lists.asked));
   }
   for (const auto& [id, offer] : books.offers()) {
+    if (is_open(books, "", id)) continue;
     Intent of;
     of.item = offer.item;
-    const auto listed = list_of(lists.offers, of);
-    const auto is_it = [&id](const dmarket::Offer& one) { return one.offer_id && one.offer_id->text() == id; };
-    if (!listed.complete() || offer.at + list_lag > lists.asked || is_open(books, "", id)) continue;
-    if (std::ranges::any_of(listed.items, is_it)) continue;
-    ledger::OrderGone gone;
-    gone.offer_id = id;
-    gone.why = "the exchange does not list it any more";
-    entries.emplace_back(lists.asked, false, std::move(gone));
+    const bool traded = has_unread_trade(books, lists, "", id);
+    const Showing showing = showing_of(id, offer.at, traded, list_of(lists.offers, of), lists);
+    if (absences.gone("offer " + id, showing, lists.asked)) entries.push_back(gone_entry("", id, lists.asked));
   }
   return entries;
 }

@@ -3,6 +3,7 @@
 // Pure; the lists have to be read in the order in which they stand here, the closed ones last, so that whatever left
 // the one is in the other.
 #include "app/ledger/books.hpp"
+#include "app/trader/absence.hpp"
 #include "dmarket/account.hpp"
 #include "dmarket/listing.hpp"
 #include "dmarket/reconcile.hpp"
@@ -24,7 +25,7 @@ struct AccountLists {
   std::map<dmarket::Game, dmarket::Listed<dmarket::Offer>> offers;
   std::map<dmarket::Game, dmarket::Listed<dmarket::InventoryItem>> inventory;
   std::map<dmarket::Game, std::string> unread;  // games whose lists could not be read, and why
-  std::int64_t closed_from = 0;  // trades closed since; 0: all
+  std::int64_t closed_from = 0;                 // trades closed since; 0: all
   dmarket::Listed<dmarket::ClosedOffer> closed_offers;
   dmarket::Listed<dmarket::ClosedTarget> closed_targets;
 };
@@ -32,7 +33,10 @@ struct AccountLists {
 // Clocks differ by a little, and a trade may be closed in the second in which its order was written down.
 inline constexpr std::int64_t clock_margin = 300;
 // What was made or bought that recently may be missing in a list that lags.
-inline constexpr std::int64_t list_lag = 120;
+inline constexpr std::int64_t list_lag = dmarket::list_lag.count();
+// The process ended between writing the intent and entering its outcome: the order may have waited for its turn, and
+// for its answer, so long.
+inline constexpr std::int64_t longest_call = 60;
 
 // The list of a game; null where it was not read.
 template <class Item>
@@ -48,9 +52,11 @@ std::optional<std::int64_t> settling_needs(const ledger::Books& books);
 
 // Outcomes of the open intents that the lists tell, each purchase at once with its outcome; the others stay open. To be
 // entered together: a later one may depend on the earlier. Trades in the lists are entered by ledger::new_trades.
-std::vector<ledger::Entry> settle(const ledger::Books& books, const AccountLists& lists);
+// What rests on absence is told when a second look has found the same.
+std::vector<ledger::Entry> settle(const ledger::Books& books, const AccountLists& lists, Absences& absences);
 
-// Orders of ours that are neither listed nor filled. Call it when the trades of the same lists have been entered.
-std::vector<ledger::Entry> gone_orders(const ledger::Books& books, const AccountLists& lists);
+// Orders of ours that are neither listed nor filled, by two looks. Call it when the trades of the same lists have been
+// entered.
+std::vector<ledger::Entry> gone_orders(const ledger::Books& books, const AccountLists& lists, Absences& absences);
 
 }  // namespace app::trader

@@ -52,8 +52,20 @@ struct ListedOffer {
   std::optional<Money> price;  // none: the list does not say it
 };
 
+// A target on the account that may be one of ours whose making was given up. It is never touched, and it counts in the
+// budget and among the copies.
+struct Stray {
+  dmarket::Game game = dmarket::Game::cs2;
+  std::string target_id, title;
+  Money price;
+  std::int64_t amount = 1;
+  std::int64_t intent = 0;  // of ours that may have made it
+};
+
 struct OwnLists {
   std::map<std::string, std::string> targets;  // id -> title; all that stand, whoever made them
+  std::vector<Stray> strays;                   // among the targets
+  std::set<dmarket::Game> unproven;            // a list of the game was read, and is not proven complete
   std::vector<ListedOffer> offers;
   std::vector<Copy> copies;        // in the inventory on DMarket and on offer
   std::set<dmarket::Game> unread;  // their lists could not be read: nothing is known of what is ours there

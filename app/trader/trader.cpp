@@ -288,6 +288,12 @@ TraderView Trader::view() const {
   view.reserved = books.reserved();
   const std::int64_t now = exchange_.now();
   view.committed_today = books.committed(ledger::day_of(now));
+  if (live()) {
+    for (const Stray& stray : strays_) {
+      view.reserved += stray.price * stray.amount;
+      view.committed_today += stray.price * stray.amount;
+    }
+  }
   if (reconciled_at_ != 0) view.reconciled_ago = now - reconciled_at_;
   view.problem = problem_;
   view.now = now;
@@ -300,6 +306,7 @@ TraderView Trader::view() const {
   known.now = trading::time_of(now);
   known.balance = seen_balance_;
   known.balance_at = known.now;
+  if (live()) known.own.strays = strays_;
   view.guards =
       trading::report(account_of(known, books), guards(books), rules_.money, trading::GuardRules(), known.now);
   return view;

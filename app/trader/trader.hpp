@@ -6,6 +6,7 @@
 // ledger, as is a pause. Orders that the bot did not make are left alone, unless a rule names the item.
 #include "app/ledger/ledger.hpp"
 #include "app/trader/decide.hpp"
+#include "app/trader/doubts.hpp"
 #include "app/trader/exchange.hpp"
 #include "app/trader/orders.hpp"
 #include "app/trader/paper_queue.hpp"
@@ -93,6 +94,13 @@ class Trader final : public tgkit::ops::Service {
   void on_takedown(std::function<void()> changed) { takedown_changed_ = std::move(changed); }
   tgkit::Task<> takedown_tried() { return takedowns_.join(); }  // what could be done now was done
 
+  // What only a person can tell, as of the last round. The listener is called after every reading of the account; one
+  // listener; it must not throw.
+  std::vector<Question> questions() const;
+  void on_questions(std::function<void()> asked) { questions_asked_ = std::move(asked); }
+  // False: there is no such question any more. Throws storage::StorageError.
+  tgkit::Task<bool> answer(std::string id, Answer answer, std::int64_t user);
+
   TraderView view() const;
   const ledger::Ledger& ledger() const noexcept { return ledger_; }
   ledger::Ledger& ledger() noexcept { return ledger_; }
@@ -107,6 +115,7 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> guarded_round();
   void report(const std::string& problem, bool is_ours);
   tgkit::Task<> read_account(Snapshot& snapshot);
+  tgkit::Task<> count_again(const AccountLists& lists);
   tgkit::Task<AccountLists> read_own_lists();
   tgkit::Task<std::optional<dmarket::Error>> read_game(AccountLists& lists, dmarket::Game game);
   void tell_unread(const std::map<dmarket::Game, std::string>& unread);
@@ -147,6 +156,10 @@ class Trader final : public tgkit::ops::Service {
   Exchange& exchange_;
   Rules rules_;
   TraderSettings settings_;
+  std::vector<Stray> strays_;  // as last seen
+  ListSizes list_sizes_;       // likewise
+  std::function<void()> questions_asked_;
+  Absences absences_;  // a restart forgets them: then it takes two looks anew
   Orders orders_;
   tgkit::TaskGroup group_, takedowns_;
   bool started_ = false, stopping_ = false;

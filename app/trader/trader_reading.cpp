@@ -2,6 +2,7 @@
 #include "app/ledger/closed_trades.hpp"
 #include "app/trader/instant.hpp"
 #include "app/trader/market_depth.hpp"
+#include "app/trader/returned.hpp"
 #include "app/trader/simulate.hpp"
 #include "app/trader/trader.hpp"
 
@@ -37,6 +38,14 @@ std::set<dmarket::Game> Trader::games() const {
   for (const auto& [id, target] : books.targets()) add(target.made_by.item.game);
   for (const auto& [id, offer] : books.offers()) add(offer.item.game);
   for (const auto& [number, open] : books.open_intents()) add(open.intent.item.game);
+  // What has ended lately may show again.
+  const std::int64_t lately = exchange_.now() - ledger::day_seconds;
+  for (const auto& [number, open] : books.given_up())
+    if (open.at > lately) add(open.intent.item.game);
+  for (const auto& [id, ended] : books.ended_targets())
+    if (ended.at > lately) add(ended.order.made_by.item.game);
+  for (const auto& [id, ended] : books.ended_offers())
+    if (ended.at > lately) add(ended.order.item.game);
   for (const auto& [key, purchase] : books.purchases()) {
     if (purchase.source == ledger::CostSource::instant && purchase.state == ledger::TradeState::pending)
       add(purchase.item.game);
@@ -49,6 +58,7 @@ Task<> Trader::read_account(Snapshot& snapshot) {
   snapshot.balance = balance.usd;
   snapshot.balance_at = trading::time_of(exchange_.now());
   AccountLists lists = co_await read_own_lists();
+  co_await count_again(lists);
   const bool everything = reconciled_at_ == 0;
   const bool due = exchange_.now() - reconciled_at_ >= settings_.reconcile_every;
   const bool moved = balance.usd != seen_balance_;
@@ -63,6 +73,16 @@ Task<> Trader::read_account(Snapshot& snapshot) {
       if (target.target_id) snapshot.own.targets.emplace(target.target_id->text(), target.title.value_or(""));
   }
   for (const auto& [game, why] : lists.unread) snapshot.own.unread.insert(game);
+  for (const auto& [game, listed] : lists.targets)
+    if (!listed.complete()) snapshot.own.unproven.insert(game);
+  for (const auto& [game, listed] : lists.offers)
+    if (!listed.complete()) snapshot.own.unproven.insert(game);
+  for (const auto& [game, listed] : lists.inventory)
+    if (!listed.complete()) snapshot.own.unproven.insert(game);
+  strays_ = strays(ledger_.real(), lists);
+  snapshot.own.strays = strays_;
+  list_sizes_ = sizes_of(lists);
+  if (questions_asked_) questions_asked_();
   std::set<std::string> seen;
   const auto add_copy = [&](dmarket::Game game, const dmarket::ItemAttributes& attributes) {
     if (!attributes.id || !dmarket::is_uuid(attributes.id->text()) || !seen.insert(attributes.id->text()).second)
@@ -88,6 +108,17 @@ Task<> Trader::read_account(Snapshot& snapshot) {
     for (const dmarket::InventoryItem& item : listed.items)
       if (item.in_market.value_or(true)) add_copy(game, item.attributes);
   }
+}
+
+// Orders of ours that show again stand, whatever the books said.
+Task<> Trader::count_again(const AccountLists& lists) {
+  std::vector<Entry> again = returned_orders(ledger_.real(), lists);
+  for (const Entry& entry : again) {
+    const auto& outcome = std::get<ledger::Outcome>(entry.body);
+    log_.warn("an order of ours that counted as ended is listed", Field("intent", outcome.intent),
+              Field("target", outcome.target_id), Field("offer", outcome.offer_id), Field("reason", outcome.message));
+  }
+  co_await ledger_.append(std::move(again));
 }
 
 Task<AccountLists> Trader::read_own_lists() {
@@ -190,7 +221,7 @@ Task<> Trader::enter_trades(const AccountLists& lists, bool everything) {
   const std::size_t found = trades.size();
   add(std::move(trades));
   co_await ledger_.append(std::move(entries));
-  std::vector<Entry> settled = settle(books, lists);
+  std::vector<Entry> settled = settle(books, lists, absences_);
   for (const Entry& entry : settled) {
     const auto* outcome = std::get_if<ledger::Outcome>(&entry.body);
     if (outcome == nullptr) continue;
@@ -199,14 +230,14 @@ Task<> Trader::enter_trades(const AccountLists& lists, bool everything) {
               Field("reason", outcome->message));
   }
   co_await ledger_.append(std::move(settled));
-  std::vector<Entry> ended = ended_purchases(books, lists);
+  std::vector<Entry> ended = ended_purchases(books, lists, absences_);
   for (const Entry& entry : ended) {
     const auto& purchase = std::get<ledger::Purchase>(entry.body);
     log_.info("what became of a purchase", Field("title", purchase.item.title),
               Field("state", ledger::to_text(purchase.state)), Field("asset", purchase.asset_id));
   }
   co_await ledger_.append(std::move(ended));
-  std::vector<Entry> gone = gone_orders(books, lists);
+  std::vector<Entry> gone = gone_orders(books, lists, absences_);
   co_await ledger_.append(std::move(gone));
   if (!lists.closed_offers.complete() || !lists.closed_targets.complete()) co_return;
   if (everything || found > 0) {
@@ -230,14 +261,16 @@ Task<> Trader::settle_now() {
   co_await enter_trades(lists, false);
 }
 
-// A change that no trade explains, seen in two rounds: between two readings a trade may slip through once.
+// A change that no trade explains, seen in two rounds: between two readings a trade may slip through once. What is
+// being looked for may explain it, too: a copy that its seller has taken back is one only after two looks.
 Task<> Trader::watch_balance(std::optional<Money> balance) {
   const Money explained = ledger_.real().cash_flow();
   if (balance_ && explained_ && balance && *balance_ > Money()) {
     const auto refused =
         trading::check_balance_change(*balance_ + (explained - *explained_), balance, trading::GuardRules());
     unexplained_ = refused ? unexplained_ + 1 : 0;
-    if (refused && unexplained_ < 2) co_return;
+    const bool may_be_explained = unexplained_ < 2 || absences_.looking(exchange_.now());
+    if (refused && may_be_explained) co_return;
     if (refused && live() && !ledger_.real().paused()) {
       log_.error("trading is paused: the balance changed without a reason",
                  Field("reason", trading::to_text(*refused)));

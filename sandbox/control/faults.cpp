@@ -35,11 +35,22 @@ std::int64_t usual_delay(const ControlRequest& request, Action action) {
   return action == Action::slow ? 100 : action == Action::reorder ? 500 : 0;
 }
 
+std::vector<std::string> ids_in(const ControlRequest& request) {
+  std::vector<std::string> ids;
+  const json::array* list = member_array(request.body, "ids");
+  if (list == nullptr) return ids;
+  for (const json::value& id : *list) {
+    if (!id.is_string()) throw ControlError("\"ids\" must be texts");
+    ids.emplace_back(id.get_string());
+  }
+  return ids;
+}
+
 void check(const Fault& fault) {
   if (const std::string misfitting = misfit(fault); !misfitting.empty()) throw ControlError(misfitting);
   if (fault.status < 100 || fault.status > 599) throw ControlError("\"status\" must be 100..599");
-  if (fault.count < 0 || fault.skip < 0 || fault.delay.count() < 0) {
-    throw ControlError("\"count\", \"skip\", \"delay_ms\" and \"retry_after\" must not be negative");
+  if (fault.count < 0 || fault.skip < 0 || fault.delay.count() < 0 || fault.lag < 0) {
+    throw ControlError("\"count\", \"skip\", \"lag\", \"delay_ms\" and \"retry_after\" must not be negative");
   }
   if (!(fault.probability > 0 && fault.probability <= 1))
     throw ControlError("\"probability\" must be above 0, at most 1");
@@ -76,6 +87,8 @@ Fault read_fault(const ControlRequest& request) {
   fault.delay = std::chrono::milliseconds{request.number("delay_ms", usual_delay(request, *action))};
   fault.bytes = static_cast<std::size_t>(std::max<std::int64_t>(0, request.number("bytes", 1)));
   fault.reset = request.flag("reset");
+  fault.ids = ids_in(request);
+  fault.lag = request.number("lag", 120);
   fault.probability = member_number(request.body, "probability", 1);
   fault.seed = static_cast<std::uint64_t>(request.number("seed", 1));
   fault.skip = request.number("skip");

@@ -1,5 +1,6 @@
 #include "sandbox/dmarket/api.hpp"
 
+#include "sandbox/dmarket/list_faults.hpp"
 #include "sandbox/dmarket/paging_faults.hpp"
 #include "sandbox/dmarket/signature.hpp"
 #include "sandbox/faults/travel.hpp"
@@ -105,8 +106,10 @@ tgkit::Task<ServerResponse> DmarketApi::carry_out(const ServerRequest& request, 
   const auto date = static_cast<std::time_t>(venue_.clock());
   response.headers.add("Date", fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(date)));
   if (!fault) co_return response;
-  if (response.status == 200)
+  if (response.status == 200) {
     response.body = with_paging_fault(fault->action, request.query, request.body, response.body);
+    response.body = with_list_fault(*fault, venue_.exchange().now(), response.body);
+  }
   co_await on_the_way_out(world_, *fault);
   co_return on_the_way_back(world_, *fault, std::move(response));
 }

@@ -18,7 +18,7 @@ struct ActionEntry {
   std::string_view name;
   unsigned goes_with;
 };
-constexpr std::array<ActionEntry, 20> actions{{{Action::status, "status", for_calls},
+constexpr std::array<ActionEntry, 24> actions{{{Action::status, "status", for_calls},
                                                {Action::flood, "flood", for_calls},
                                                {Action::conflict, "conflict", for_bot_api},
                                                {Action::html, "html", for_calls},
@@ -35,6 +35,10 @@ constexpr std::array<ActionEntry, 20> actions{{{Action::status, "status", for_ca
                                                {Action::missing_fields, "missing_fields", for_dmarket},
                                                {Action::empty_page, "empty_page", for_dmarket},
                                                {Action::same_cursor, "same_cursor", for_dmarket},
+                                               {Action::lag, "lag", for_dmarket},
+                                               {Action::hide, "hide", for_dmarket},
+                                               {Action::short_list, "short_list", for_dmarket},
+                                               {Action::null_ids, "null_ids", for_dmarket},
                                                {Action::poison, "poison", for_updates},
                                                {Action::duplicate, "duplicate", for_updates | for_webhooks},
                                                {Action::reorder, "reorder", for_webhooks}}};

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sandbox {
 
@@ -28,6 +29,10 @@ struct Fault {
     missing_fields,
     empty_page,
     same_cursor,
+    lag,
+    hide,
+    short_list,
+    null_ids,
     poison,
     duplicate,
     reorder
@@ -46,6 +51,8 @@ struct Fault {
   std::string body;
   std::chrono::milliseconds delay{0};  // slow: between two pieces
   std::size_t bytes = 1;               // slow: of a piece
+  std::vector<std::string> ids;        // hide, short_list, null_ids: of the entries; empty: all of them
+  std::int64_t lag = 0;                // lag: seconds
   bool reset = false;                  // drop_before, drop_after, half: by a reset of the connection
   bool executed = false;               // of the exchange: what answers instead does so after the call was carried out
   std::int64_t count = 1;              // how many are left; endless when `endless`

@@ -17,7 +17,11 @@ BUDGET = 150  # dollars a day
 MONEY = 100000  # cents, at the start
 FAULTS = [("drop_after", 0.02, {}), ("drop_before", 0.01, {}), ("status", 0.01, {"status": 500}),
           ("html", 0.005, {}), ("half", 0.005, {}),
-          ("drop_after", 0.15, {"path": "/exchange/v1/offers-buy"}), ("drop_before", 0.1, {"path": "/exchange/v1/offers-buy"})]
+          ("drop_after", 0.15, {"path": "/exchange/v1/offers-buy"}), ("drop_before", 0.1, {"path": "/exchange/v1/offers-buy"}),
+          ("lag", 0.03, {"path": "/marketplace-api/v2/user/", "lag": 110}), ("hide", 0.01, {"path": "/marketplace-api/v2/user/"}),
+          ("short_list", 0.02, {"path": "/marketplace-api/v2/user/"}), ("null_ids", 0.02, {"path": "/marketplace-api/v2/user/"}),
+          ("lag", 0.03, {"path": "/marketplace-api/v1/user-", "lag": 110}), ("short_list", 0.02, {"path": "/marketplace-api/v1/user-"}),
+          ("null_ids", 0.02, {"path": "/marketplace-api/v1/user-"})]
 
 
 def options():
@@ -178,9 +182,10 @@ class Month(World):
         ends = {entry["intent"]: entry["state"] for entry in ledger["entries"] if entry["kind"] == "outcome"}
         open_ones = [number for number in intents if ends.get(number, "unknown") == "unknown"]
         self.assertEqual(open_ones, [], "every order came to an end")
-        made = [entry["target_id"] for entry in ledger["entries"] if entry["kind"] == "outcome" and "target_id" in entry
-                and intents[entry["intent"]]["action"] == "create_target"]
-        self.assertEqual(len(made), len(set(made)), "no order twice")
+        made = {(entry["intent"], entry["target_id"]) for entry in ledger["entries"] if entry["kind"] == "outcome"
+                and "target_id" in entry and intents[entry["intent"]]["action"] == "create_target"}
+        self.assertEqual(len(made), len({target for _, target in made}), "no target for two orders")
+        self.assertEqual(len(made), len({intent for intent, _ in made}), "no order twice")
         at_once = [intents[number]["offer_id"] for number, end in ends.items()
                    if end == "done" and intents[number]["action"] == "buy"]
         self.assertEqual(sorted(at_once), sorted(trade["offer"] for trade in books["trades"]

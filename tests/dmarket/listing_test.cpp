@@ -27,14 +27,15 @@ class Pages {
     Page<int> page;
     page.items = pages_.at(cursor).items;
     page.cursor = pages_.at(cursor).next;
-    page.total = 99;
+    page.total = total;
     co_return page;
   }
 
   Listing<int> listing() {
     return Listing<int>([this](std::string cursor) { return get(std::move(cursor)); },
                         [seen = std::set<int>()](Numbers& page) mutable {
-                          std::erase_if(page, [&](int n) { return !seen.insert(n).second; });
+                          std::erase_if(page, [&](int n) { return n != 0 && !seen.insert(n).second; });
+                          return static_cast<std::size_t>(std::ranges::count(page, 0));  // 0 has no name
                         },
                         [this](ListEnd end) { notices.push_back(end); });
   }
@@ -42,6 +43,7 @@ class Pages {
   std::vector<std::string> asked;
   std::vector<ListEnd> notices;
   bool fail_once = false;
+  std::optional<std::int64_t> total;
 
  private:
   std::map<std::string, One> pages_;
@@ -88,6 +90,7 @@ TEST(Listings, LeaveACircle) {
 
 TEST(Listings, GiveOneItemAtATimeAndAskForAPageOnlyWhenItIsNeeded) {
   Pages pages({{"", {{1, 2}, "a"}}, {"a", {{}, ""}}});
+  pages.total = 2;
   boost::asio::io_context io;
   auto listing = pages.listing();
   EXPECT_TRUE(pages.asked.empty());
@@ -98,7 +101,26 @@ TEST(Listings, GiveOneItemAtATimeAndAskForAPageOnlyWhenItIsNeeded) {
   EXPECT_EQ(tests::run(io, listing.next()), std::nullopt);
   EXPECT_EQ(pages.asked.size(), 2u);
   EXPECT_EQ(listing.end(), ListEnd::complete);
-  EXPECT_EQ(listing.total(), 99);
+  EXPECT_EQ(listing.total(), 2);
+}
+
+TEST(Listings, AreNoProofWhenTheyCountMoreThanTheyShow) {
+  Pages pages({{"", {{1, 2}, "a"}}, {"a", {{2}, ""}}});
+  pages.total = 3;
+  const auto all = walk(pages);
+  EXPECT_EQ(all.end, ListEnd::fewer_than_total);
+  EXPECT_FALSE(all.complete());
+  EXPECT_EQ(all.read, 2);
+  EXPECT_EQ(all.total, 3);
+  EXPECT_EQ(pages.notices, std::vector<ListEnd>{ListEnd::fewer_than_total});
+  pages.total = 2;
+  EXPECT_TRUE(walk(pages).complete());
+}
+
+TEST(Listings, AreNoProofWhenAnEntryHasNoName) {
+  Pages pages({{"", {{1, 0}, "a"}}, {"a", {{2}, ""}}});
+  EXPECT_EQ(walk(pages).end, ListEnd::unnamed_entries);
+  EXPECT_EQ(walk(pages).items, (Numbers{1, 0, 2}));
 }
 
 TEST(Listings, GoOnAfterAFailureWithTheSamePage) {

@@ -12,7 +12,7 @@ const AssetId asset("asset");
 const OfferId old_offer("old"), new_offer("new");
 
 Look early() { return Look(sent, sent + seconds(5)); }
-Look late() { return Look(sent, sent + seconds(61)); }
+Look late() { return Look(sent, sent + longest_change + list_lag); }
 
 template <class Item>
 Listed<Item> all(std::vector<Item> items) {

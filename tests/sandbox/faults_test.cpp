@@ -135,7 +135,7 @@ TEST_F(FaultyWorld, nonsense_is_refused) {
   EXPECT_EQ(error_of(R"({"action":"status","status":99})"), "\"status\" must be 100..599");
   EXPECT_EQ(error_of(R"({"action":"status","probability":1.5})"), "\"probability\" must be above 0, at most 1");
   EXPECT_EQ(error_of(R"({"action":"status","skip":-1})"),
-            "\"count\", \"skip\", \"delay_ms\" and \"retry_after\" must not be negative");
+            "\"count\", \"skip\", \"lag\", \"delay_ms\" and \"retry_after\" must not be negative");
 }
 
 TEST_F(FaultyWorld, a_flood_wait_concerns_the_chat_it_was_made_for) {

@@ -94,6 +94,17 @@ class TraderWorld(World):
     def entries(self):
         return json.loads(self.tool("export", "--format", "json"))["entries"]
 
+    def rounds(self):
+        _, text, _ = http(self.health_url(self.processes[-1]) + "/metrics", headers={"Accept": "text/plain"})
+        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("dmarket_rounds_total{"))
+
+    def pass_time(self, seconds, step):
+        """Whole rounds at each step: the one under way began before."""
+        for _ in range(0, seconds, step):
+            self.control("time", {"advance": step})
+            before = self.rounds()
+            self.until("two rounds", lambda: self.rounds() >= before + 2)
+
     def assert_sound(self):
         self.assertEqual(self.books()["violations"], [])
 
@@ -445,7 +456,7 @@ class Buying(BuyingWorld):
         self.until("an offer", lambda: self.books()["offers"])
         trade = next(trade for trade in self.books()["trades"] if trade["side"] == "purchase")
         self.control("market", {"act": "revert", "trade": trade["trade"]})
-        self.control("time", {"advance": 700})
+        self.pass_time(1400, 700)  # absence is seen twice
         self.until("the purchase is reverted", lambda: "reverted" in [value[1] for value in self.purchases().values()])
         self.assert_same_purchases()
         self.assertNotIn("paused", self.ask("/status", "Trading")["text"])
@@ -502,6 +513,8 @@ class Crashes(TraderWorld):
             self.assertEqual(len(self.books()["targets"]), 1 if made else 0, moment)
             self.control("time", {"advance": 300})
             bot = self.start_trader()
+            self.await_line(bot, "trades reconciled")
+            self.control("time", {"advance": 200})  # absence is seen twice
             self.await_targets(1)
             self.until("settled", lambda: "being looked up" not in self.ask("/status", "Trading")["text"])
             self.assertEqual(len(self.books()["targets"]), 1, moment)

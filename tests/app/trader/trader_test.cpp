@@ -100,7 +100,9 @@ TEST_F(TraderTest, AnOrderThatWasLostBeforeItArrivedIsGivenAgainOnlyWhenThatIsSu
   round(10);
   EXPECT_EQ(exchange.written.size(), 1U) << "a slow exchange may still be working on it";
   EXPECT_EQ(real().reserved(), Money::cents(901)) << "its money stays reserved";
-  rounds(3);
+  rounds(5);
+  EXPECT_EQ(exchange.written.size(), 1U) << "one look proves nothing";
+  rounds(2);
   EXPECT_EQ(exchange.written.size(), 2U);
   EXPECT_EQ(exchange.own_targets.size(), 1U);
   EXPECT_EQ(real().reserved(), Money::cents(901));
