@@ -10,6 +10,7 @@
 #include "app/ledger_command.hpp"
 #include "app/notices.hpp"
 #include "app/preferences.hpp"
+#include "app/real_money_notices.hpp"
 #include "app/speech.hpp"
 #include "app/takedown_board.hpp"
 #include "app/trader/client_exchange.hpp"
@@ -206,6 +207,7 @@ struct Application::Parts {
   SqliteStore store;
   ledger::Ledger ledger;
   HttpClient market_http;
+  dmarket::RemovalPermits permits;
   dmarket::Transport transport;
   dmarket::Client market;
   dmarket::Cache market_cache;
@@ -246,7 +248,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
       transport(market_http, clock, transport_settings()),
       market(transport),
       market_cache(market, clock),
-      exchange(market),
+      exchange(market, &permits),
       trader(io.get_executor(), clock, log, metrics, ledger, exchange, config.rules, trader_settings(config)),
       telegram_http(io.get_executor(), clock, client_settings(config, config.telegram_api_url)),
       telegram(telegram_http, clock, telegram_settings(config, metrics)),
@@ -270,11 +272,13 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
   measure_api_changes(metrics, transport);
   measure_store_age();
   fill_facts();
+  tell_of_real_money(trader, notices);
   add_services();
 }
 
 dmarket::TransportSettings Application::Parts::transport_settings() {
   dmarket::TransportSettings settings = market_settings(config, metrics);
+  settings.permits = &permits;
   settings.may_leave = [this](dmarket::Risk risk) { return trader.may_leave(risk); };
   settings.on_api_changed = [this](std::string_view endpoint, std::string_view what) {
     log.error("DMarket's interface has changed: an update of the bot may be needed", Field("endpoint", endpoint),
@@ -345,6 +349,7 @@ void Application::Parts::fill_facts() {
   book.router = &bot.router();
   facts.version = version;
   facts.live = [this] { return trader.live(); };
+  facts.real_in_dry_run = [this] { return trader.real_in_dry_run(); };
   facts.started = clock.wall();
   facts.since_last_poll = [this]() -> std::optional<tgkit::Duration> {
     const auto last = last_contact();

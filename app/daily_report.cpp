@@ -70,6 +70,7 @@ Task<> daily_report(Context& ctx, Use<ReportReaders> readers, Use<dmarket::Clien
     ReportFigures figures;
     figures.at = local_time(ctx.clock().wall(), zone_of(preferences[i], *defaults));
     figures.dry_run = !facts->live();
+    if (facts->real_in_dry_run) figures.real_orders = real_orders_line(facts->real_in_dry_run(), t);
     figures.updates = statistics->total_requests();
     figures.errors = statistics->total_errors();
     figures.uptime = ctx.clock().wall() - facts->started;
@@ -87,6 +88,7 @@ std::string report_text(const ReportFigures& figures, const Texts& t) {
   text += escape_html(figures.at) + "\n\n";
   text += figures.money + "\n\n";
   text += t.tr("Mode: {0}", figures.dry_run ? t.tr("dry run") : t.tr("live")) + "\n";
+  if (!figures.real_orders.empty()) text += figures.real_orders + "\n";
   text += t.tr("Running for {0}", duration_text(figures.uptime, t)) + "\n";
   text += t.tr("Requests since the start: {0}", figures.updates) + "\n";
   text += t.tr("Errors since the start: {0}", figures.errors);

@@ -25,7 +25,8 @@ struct ReportFigures {
   bool dry_run = true;
   std::uint64_t updates = 0, errors = 0;  // since the start
   tgkit::Duration uptime{};
-  std::string money;  // the balance, or why it is not known; HTML
+  std::string real_orders;  // that stand although the bot is in dry run; HTML, empty: none
+  std::string money;        // the balance, or why it is not known; HTML
 };
 std::string report_text(const ReportFigures& figures, const Texts& t);
 

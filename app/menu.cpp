@@ -1,5 +1,6 @@
 #include "app/menu.hpp"
 
+#include "app/commands/commands.hpp"
 #include "app/takedown_board.hpp"
 #include "tgkit/telegram/calls/messages.hpp"
 
@@ -23,7 +24,26 @@ Keyboard& Keyboard::add(std::string label, std::string data) {
   return *this;
 }
 
+namespace {
+
+// Strangers are told nothing; only admins have the button.
+void tell_real_orders(Context& ctx, Page& page) {
+  if (ctx.role() < tgkit::bot::Role::viewer || !ctx.services().has(tgkit::bot::service_key<Facts>())) return;
+  const Facts& facts = ctx.services().get<Facts>();
+  const std::string line = facts.real_in_dry_run ? real_orders_line(facts.real_in_dry_run(), texts_of(ctx)) : "";
+  if (line.empty()) return;
+  page.html = "\u26a0 " + line + "\n\n" + page.html;
+  if (page.offers_takedown || ctx.role() < tgkit::bot::Role::admin) return;
+  Keyboard keyboard(ctx);
+  keyboard.button(texts_of(ctx).tr("Take the real orders down"), OpenTakeDown{});
+  auto button = std::move(keyboard).markup().inline_keyboard;
+  page.keyboard.inline_keyboard.push_back(std::move(button.front()));
+}
+
+}  // namespace
+
 void show(Context& ctx, Page page) {
+  tell_real_orders(ctx, page);
   if (ctx.event().pressed_message() != nullptr) {
     if (ctx.services().has(tgkit::bot::service_key<TakedownBoard>()))
       ctx.services().get<TakedownBoard>().leave(ctx.chat_id(), ctx.event().pressed_message_id());

@@ -46,6 +46,18 @@ struct AnswerDoubt {
   tgkit::bot::ShortText<36> id;  // of the question
 };
 
+struct OpenRealOrders {  // in dry run: /orders shows the simulated ones
+  OpenRealOrders() = default;
+  explicit OpenRealOrders(std::size_t page_) : page(static_cast<std::uint32_t>(page_)) {}
+  std::uint32_t page = 0;
+};
+struct OpenTakeDown {};
+struct ConfirmTakeDown {
+  std::int64_t user = 0;     // who was asked
+  std::int64_t expires = 0;  // Unix seconds
+  std::int64_t number = 0;   // of the question: each is answered once
+};
+
 // What a payload without fields derives its description from.
 struct NoFields {
   static constexpr auto fields = std::tuple();
@@ -74,8 +86,10 @@ struct Page {
   Page(std::string html_, Keyboard keyboard_) : html(std::move(html_)), keyboard(std::move(keyboard_).markup()) {}
   std::string html;
   tgkit::telegram::InlineKeyboardMarkup keyboard;
+  bool offers_takedown = false;  // it has the button that takes real orders down in dry run, or their list
 };
 
+// Where real orders stand although the bot is in dry run, every page says so, with the button that takes them down.
 // As a new message after a command; in place of the old screen after a press.
 void show(tgkit::bot::Context& ctx, Page page);
 
@@ -130,6 +144,21 @@ struct tgkit::bot::Payload<app::ConfirmLive> {
   static constexpr std::string_view tag = "confirm live";
   static constexpr auto fields =
       std::tuple(&app::ConfirmLive::user, &app::ConfirmLive::expires, &app::ConfirmLive::number);
+};
+template <>
+struct tgkit::bot::Payload<app::OpenRealOrders> {
+  static constexpr std::string_view tag = "real orders";
+  static constexpr auto fields = std::tuple(&app::OpenRealOrders::page);
+};
+template <>
+struct tgkit::bot::Payload<app::OpenTakeDown> : app::NoFields {
+  static constexpr std::string_view tag = "take down";
+};
+template <>
+struct tgkit::bot::Payload<app::ConfirmTakeDown> {
+  static constexpr std::string_view tag = "confirm take down";
+  static constexpr auto fields =
+      std::tuple(&app::ConfirmTakeDown::user, &app::ConfirmTakeDown::expires, &app::ConfirmTakeDown::number);
 };
 template <>
 struct tgkit::bot::Payload<app::SetTrading> {

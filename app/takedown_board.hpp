@@ -37,6 +37,10 @@ class TakedownBoard {
   bool something_stood_ = false;
 };
 
+// Answers with how far it is, at once: not through the outbox, where it would wait behind the handler's commit and
+// could be overtaken by its own changes. From then on the message follows.
+tgkit::Task<> show_takedown(tgkit::bot::Context& ctx, trader::Trader& trader, TakedownBoard& board, std::string zone);
+
 std::string takedown_text(const trader::TakedownReport& report, const Texts& t, const std::string& zone);  // HTML
 // With the buttons that stand under it.
 Page takedown_page(const trader::TakedownReport& report, const Texts& t, const std::string& zone, Keyboard keyboard);

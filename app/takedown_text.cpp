@@ -21,6 +21,8 @@ std::string moment_text(std::int64_t unix_seconds, const std::string& zone) {
 
 std::string fate_text(const TakedownLine& line, const Texts& t, const std::string& zone) {
   switch (line.fate) {
+    case OrderFate::kept:
+      return t.tr("stands: in dry run it is deleted when you say so");
     case OrderFate::waiting:
       return t.tr("its deletion is on its way");
     case OrderFate::locked:
@@ -43,6 +45,7 @@ std::string_view mark_of(OrderFate fate) {
     case OrderFate::traded:
       return "\u2713 ";
     case OrderFate::failed:
+    case OrderFate::kept:
       return "\u2717 ";
     default:
       return "\u2026 ";
@@ -66,10 +69,19 @@ std::vector<TakedownLine> what_stands_first(const std::vector<TakedownLine>& lin
   return ordered;
 }
 
+std::string rest_text(const TakedownReport& report, const Texts& t) {
+  if (report.goes_on) return t.tr("What is left is tried again until it is gone.");
+  return t.tr(
+      "Each is deleted once for a press: what waits for a lock leaves at its end, unless the bot is started anew. "
+      "What stands then needs another press.");
+}
+
 }  // namespace
 
 std::string takedown_text(const TakedownReport& report, const Texts& t, const std::string& zone) {
-  std::string text = "<b>" + t.tr("Stopped") + "</b>\n" + t.tr("No order leaves any more. /resume goes on.");
+  std::string text = report.panic
+                         ? "<b>" + t.tr("Stopped") + "</b>\n" + t.tr("No order leaves any more. /resume goes on.")
+                         : "<b>" + t.tr("The real orders are taken down") + "</b>";
   if (!report.written) text += "\n" + t.tr("This could not be written down: it lasts until the bot's next start only.");
   if (report.lines.empty()) {
     text += "\n" + t.tr("No order of the bot stands on DMarket.");
@@ -82,17 +94,22 @@ std::string takedown_text(const TakedownReport& report, const Texts& t, const st
     text += "\n" + line_text(line, t, zone);
   }
   if (report.lines.size() > most_lines) text += "\n" + t.tr("... and {0} more", report.lines.size() - most_lines);
-  if (report.left() > 0) text += "\n" + t.tr("What is left is tried again until it is gone.");
+  if (report.left() > 0) text += "\n" + rest_text(report, t);
   if (report.looked_up > 0) text += "\n" + t.tr("Orders whose fate is being looked up: {0}", report.looked_up);
   if (report.simulated > 0) text += "\n" + t.tr("Simulated targets dropped: {0}", report.simulated);
   return text;
 }
 
 Page takedown_page(const TakedownReport& report, const Texts& t, const std::string& zone, Keyboard keyboard) {
+  const bool needs_a_press = !report.goes_on && report.count(OrderFate::kept) + report.count(OrderFate::failed) > 0;
+  if (needs_a_press) keyboard.button(t.tr("Take the real orders down"), OpenTakeDown{}).row();
   SetTrading resume;
   resume.what = static_cast<std::uint8_t>(ledger::Switched::resume);
-  keyboard.button(t.tr("Resume"), resume).button(t.tr("Status"), OpenStatus{});
-  return Page(takedown_text(report, t, zone), std::move(keyboard));
+  if (report.panic) keyboard.button(t.tr("Resume"), resume);
+  keyboard.button(t.tr("Status"), OpenStatus{});
+  Page page(takedown_text(report, t, zone), std::move(keyboard));
+  page.offers_takedown = true;
+  return page;
 }
 
 }  // namespace app

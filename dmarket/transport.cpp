@@ -47,6 +47,8 @@ struct Transport::Call {
   RequestGroup group = RequestGroup::others;
   bool is_read = false;
   Risk risk = Risk::adds;
+  const Endpoint* listed = nullptr;
+  bool released = false;  // its permit is used up
   tgkit::TimePoint deadline{};
 };
 
@@ -60,6 +62,7 @@ Transport::Transport(tgkit::net::HttpClient& http, tgkit::Clock& clock, Transpor
 Transport::Call Transport::describe(std::string method, std::string target, std::string body) {
   const Endpoint* listed = find_endpoint(method, target);
   Call call;
+  call.listed = listed;
   call.endpoint = listed != nullptr ? name_of(*listed) : method + " " + target.substr(0, target.find('?'));
   call.group = listed != nullptr ? listed->group : RequestGroup::others;
   call.is_read = listed != nullptr && listed->effect == Effect::read;
@@ -74,7 +77,7 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
                                          std::optional<tgkit::Duration> deadline) {
   Call call = describe(std::move(method), std::move(target), std::move(body));
   call.deadline = clock_.now() + deadline.value_or(settings_.deadline);
-  if (settings_.dry_run && !call.is_read) {
+  if (settings_.dry_run && !call.is_read && !is_permitted(call)) {
     throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "only listed reads are sent in dry run");
   }
   if (!settings_.keys) throw Error(ErrorKind::no_keys, call.endpoint, 0, "", "");
@@ -87,7 +90,7 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
     const auto closed = co_await wait_for_turn(call);
     if (closed && failure) throw *failure;
     if (closed) throw *closed;
-    if (!call.is_read && settings_.may_leave && !settings_.may_leave(call.risk)) {
+    if (!call.is_read && !lets_go(call)) {
       gate_.abandoned(call.group);
       throw Error(ErrorKind::refused_by_guard, call.endpoint, 0, "", "trading is not live");
     }
@@ -112,6 +115,17 @@ tgkit::Task<std::string> Transport::call(std::string method, std::string target,
     if (clock_.now() + pause >= call.deadline) throw *failure;
     co_await clock_.sleep_for(pause);
   }
+}
+
+bool Transport::is_permitted(const Call& call) const {
+  return settings_.permits != nullptr && settings_.permits->covers(call.listed, call.body);
+}
+
+// Asked when a change's turn has come. A permit is used up also where it was not needed: it is for one deletion.
+bool Transport::lets_go(Call& call) const {
+  if (settings_.permits != nullptr && settings_.permits->use(call.listed, call.body)) call.released = true;
+  if (call.released) return true;
+  return !settings_.dry_run && (!settings_.may_leave || settings_.may_leave(call.risk));
 }
 
 tgkit::Task<std::string> Transport::attempt(const Call& call) {

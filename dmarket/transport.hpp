@@ -1,10 +1,11 @@
 #pragma once
 // Signed requests to the exchange. Two things are decided here and nowhere else: that a request is signed at the moment
 // it leaves, after it has waited for its turn and with the exchange's own clock, and that in dry run nothing but a
-// listed read leaves at all.
+// listed read leaves at all, but for the deletion of orders that a person has named (removal_permits.hpp).
 #include "dmarket/endpoints.hpp"
 #include "dmarket/error.hpp"
 #include "dmarket/keys.hpp"
+#include "dmarket/removal_permits.hpp"
 #include "dmarket/request_gate.hpp"
 #include "dmarket/server_clock.hpp"
 #include "tgkit/async/clock.hpp"
@@ -26,6 +27,7 @@ struct TransportSettings {
   bool dry_run = true;
   // Besides dry_run: asked at the moment a change would leave, after it has waited for its turn. None: open.
   std::function<bool(Risk)> may_leave;
+  RemovalPermits* permits = nullptr;                    // what leaves all the same, in either dry run; null: nothing
   tgkit::Duration timeout = std::chrono::seconds{30};   // of one try, from its turn to the last byte
   tgkit::Duration deadline = std::chrono::seconds{90};  // of a whole call: turns, tries and pauses
   int read_attempts = 3;                                // tries of a listed read in all; changes are never repeated
@@ -70,6 +72,8 @@ class Transport {
  private:
   struct Call;
   static Call describe(std::string method, std::string target, std::string body);
+  bool is_permitted(const Call& call) const;
+  bool lets_go(Call& call) const;
   tgkit::Task<std::string> attempt(const Call& call);
   tgkit::Task<std::optional<Error>> wait_for_turn(const Call& call);
   tgkit::Task<tgkit::net::HttpResponse> exchange(const Call& call);

@@ -11,6 +11,7 @@ tgkit::bot::Router all_commands() {
   add_trading(router);
   add_panic(router);
   add_doubts(router);
+  add_real_orders(router);
   add_settings(router);
   add_stats(router);
   add_ping(router);

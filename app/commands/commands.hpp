@@ -15,18 +15,19 @@
 
 namespace app {
 
-void add_start(tgkit::bot::Router& router);     // /start, /menu
-void add_help(tgkit::bot::Router& router);      // /help
-void add_balance(tgkit::bot::Router& router);   // /balance
-void add_orders(tgkit::bot::Router& router);    // /orders
-void add_status(tgkit::bot::Router& router);    // /status
-void add_stats(tgkit::bot::Router& router);     // /stats
-void add_ping(tgkit::bot::Router& router);      // /ping
-void add_settings(tgkit::bot::Router& router);  // /settings
-void add_trading(tgkit::bot::Router& router);   // /live, /dryrun, /pause, /resume
-void add_panic(tgkit::bot::Router& router);     // /panic
-void add_doubts(tgkit::bot::Router& router);    // answers about orders in doubt
-void add_fallback(tgkit::bot::Router& router);  // whatever no other route takes; add it last
+void add_start(tgkit::bot::Router& router);        // /start, /menu
+void add_help(tgkit::bot::Router& router);         // /help
+void add_balance(tgkit::bot::Router& router);      // /balance
+void add_orders(tgkit::bot::Router& router);       // /orders
+void add_status(tgkit::bot::Router& router);       // /status
+void add_stats(tgkit::bot::Router& router);        // /stats
+void add_ping(tgkit::bot::Router& router);         // /ping
+void add_settings(tgkit::bot::Router& router);     // /settings
+void add_trading(tgkit::bot::Router& router);      // /live, /dryrun, /pause, /resume
+void add_real_orders(tgkit::bot::Router& router);  // taking real orders down in dry run
+void add_panic(tgkit::bot::Router& router);        // /panic
+void add_doubts(tgkit::bot::Router& router);       // answers about orders in doubt
+void add_fallback(tgkit::bot::Router& router);     // whatever no other route takes; add it last
 
 // All of them, in the order in which /help lists them.
 tgkit::bot::Router all_commands();
@@ -40,7 +41,8 @@ tgkit::bot::Route& describe(tgkit::bot::Route& route, std::string_view english);
 // What /status shows of the running bot. Filled by the application.
 struct Facts {
   std::string version;
-  std::function<bool()> live = [] { return false; };  // both switches: orders are real
+  std::function<bool()> live = [] { return false; };        // both switches: orders are real
+  std::function<trader::StandingOrders()> real_in_dry_run;  // real orders that stand although we are in dry run
   std::chrono::system_clock::time_point started;
   std::function<std::optional<tgkit::Duration>()> since_last_poll;
   std::function<std::size_t()> updates_waiting;
@@ -61,6 +63,8 @@ std::string nearest_command(std::string_view typed, const std::vector<const tgki
                             tgkit::bot::Role role);
 std::string trading_text(const trader::TraderView& view, const Texts& t);  // part of /status; HTML
 std::string stops_text(const trader::TraderView& view, const Texts& t);    // lines of it
-std::string duration_text(tgkit::Duration duration, const Texts& t);       // "2 d 3 h", "5 min", "12 s"
+// "Dry run, but 2 real targets ($18.20) and 1 real offers stand."; empty when there are none.
+std::string real_orders_line(const trader::StandingOrders& standing, const Texts& t);
+std::string duration_text(tgkit::Duration duration, const Texts& t);  // "2 d 3 h", "5 min", "12 s"
 
 }  // namespace app

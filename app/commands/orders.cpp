@@ -69,20 +69,27 @@ std::size_t idle_items(const std::vector<dmarket::InventoryItem>& items, const s
   return static_cast<std::size_t>(std::ranges::count_if(items, is_idle));
 }
 
-Task<OrderList> read_orders(Cache& cache, const trader::Trader& trader, tgkit::WallTime now) {
+Task<OrderList> read_real(Cache& cache, const ledger::Books& books, tgkit::WallTime now) {
   OrderList list;
   list.read = now;
   for (const Game game : dmarket::all_games) {
     const Cached<std::vector<dmarket::Target>> targets = co_await cache.targets(game);
     const Cached<std::vector<dmarket::Offer>> offers = co_await cache.offers(game);
     const Cached<std::vector<dmarket::InventoryItem>> items = co_await cache.inventory(game);
-    add_targets(list, game, targets.may_be_old(), trader.ledger().real());
-    add_offers(list, game, offers.may_be_old(), trader.ledger().real());
+    add_targets(list, game, targets.may_be_old(), books);
+    add_offers(list, game, offers.may_be_old(), books);
     list.items += idle_items(items.may_be_old(), offers.may_be_old());
     list.read = std::min({list.read, targets.taken(), offers.taken(), items.taken()});
   }
-  if (!trader.live()) add_simulated(list, trader.ledger().simulated());
   co_return list;
+}
+
+OrderList simulated_orders(const ledger::Books& books, tgkit::WallTime now) {
+  OrderList list;
+  list.simulated = true;
+  list.read = now;
+  add_simulated(list, books);
+  return list;
 }
 
 // What the market asks and pays for the titles of one page.
@@ -117,35 +124,58 @@ Task<> add_fees(Cache& cache, std::span<OrderLine> page, tgkit::WallTime now) {
   }
 }
 
-Task<> show_orders(Context& ctx, std::size_t wanted, Cache& cache, const trader::Trader& trader) {
+bool simulated_stand(const trader::Trader& trader) {
+  const ledger::Books& books = trader.ledger().simulated();
+  return !trader.live() && !(books.targets().empty() && books.offers().empty());
+}
+
+// In dry run /orders shows the simulated ones, if there are any.
+bool real_first(const trader::Trader& trader) { return !simulated_stand(trader); }
+
+// Real and simulated ones never share a list. `real`: in dry run, where the simulated ones are the usual.
+Task<> show_orders(Context& ctx, std::size_t wanted, bool real, Cache& cache, const trader::Trader& trader) {
   const Texts& t = texts_of(ctx);
   const tgkit::WallTime now = ctx.clock().wall();
   Keyboard keyboard(ctx);
   std::string text;
+  const auto turn = [&keyboard, of_real = real && !trader.live()](const std::string& label, std::size_t page) {
+    if (of_real)
+      keyboard.button(label, OpenRealOrders(page));
+    else
+      keyboard.button(label, OpenOrders(page));
+  };
   try {
-    OrderList list = co_await read_orders(cache, trader, now);
+    OrderList list = simulated_orders(trader.ledger().simulated(), now);
+    if (real) list = co_await read_real(cache, trader.ledger().real(), now);
     list.turn_to(wanted);
     co_await add_prices(cache, list.on_page());
     co_await add_fees(cache, list.on_page(), now);
     text = orders_text(list, now, t);
-    if (list.page > 0) keyboard.button("\u25c0", OpenOrders(list.page - 1));
-    if (list.page + 1 < list.pages()) keyboard.button("\u25b6", OpenOrders(list.page + 1));
-    keyboard.row().button(t.tr("Refresh"), OpenOrders(list.page));
+    if (list.page > 0) turn("\u25c0", list.page - 1);
+    if (list.page + 1 < list.pages()) turn("\u25b6", list.page + 1);
+    keyboard.row();
+    turn(t.tr("Refresh"), list.page);
   } catch (const dmarket::Error& error) {
     ctx.log().warn("orders not available", tgkit::ops::Field("reason", error.what()));
     text = exchange_problem(error, t);
-    keyboard.button(t.tr("Refresh"), OpenOrders());
+    turn(t.tr("Refresh"), 0);
   }
+  if (simulated_stand(trader) && real) keyboard.row().button(t.tr("Simulated orders"), OpenOrders());
+  if (!trader.live() && !real) keyboard.row().button(t.tr("Real orders"), OpenRealOrders());
   keyboard.row().button(t.tr("Menu"), OpenMenu{});
   show(ctx, Page(std::move(text), std::move(keyboard)));
 }
 
 Task<> orders(Context& ctx, Use<Cache> cache, Use<trader::Trader> trader) {
-  co_await show_orders(ctx, 0, *cache, *trader);
+  co_await show_orders(ctx, 0, real_first(*trader), *cache, *trader);
 }
 
 Task<> press_orders(Context& ctx, OpenOrders payload, Use<Cache> cache, Use<trader::Trader> trader) {
-  co_await show_orders(ctx, payload.page, *cache, *trader);
+  co_await show_orders(ctx, payload.page, real_first(*trader), *cache, *trader);
+}
+
+Task<> press_real_orders(Context& ctx, OpenRealOrders payload, Use<Cache> cache, Use<trader::Trader> trader) {
+  co_await show_orders(ctx, payload.page, true, *cache, *trader);
 }
 
 std::string shortened(const std::string& title) {
@@ -184,9 +214,10 @@ std::span<OrderLine> OrderList::on_page() {
 }
 
 std::string orders_text(OrderList list, tgkit::WallTime now, const Texts& t) {
-  std::string text = "<b>" + t.tr("Orders") + "</b>";
+  std::string text = "<b>" + (list.simulated ? t.tr("Orders, simulated") : t.tr("Orders")) + "</b>";
   if (list.pages() > 1) text += " " + t.tr("page {0} of {1}", list.page + 1, list.pages());
-  if (list.lines.empty()) text += "\n" + t.tr("Nothing of yours stands on DMarket.");
+  if (list.lines.empty())
+    text += "\n" + (list.simulated ? t.tr("No simulated order stands.") : t.tr("Nothing of yours stands on DMarket."));
   const OrderLine* previous = nullptr;
   for (const OrderLine& line : list.on_page()) {
     if (previous == nullptr || previous->game != line.game || previous->kind != line.kind)
@@ -195,6 +226,7 @@ std::string orders_text(OrderList list, tgkit::WallTime now, const Texts& t) {
     text += "\n" + line_text(line, t);
     previous = &line;
   }
+  if (list.simulated) return text;
   text += "\n\n" + t.tr("Items on DMarket that are not on offer: {0}", list.items) + "\n";
   text += t.tr("Read {0} ago; asked again after a minute or a change of the bot.", duration_text(now - list.read, t));
   return text;
@@ -206,6 +238,7 @@ void add_orders(tgkit::bot::Router& router) {
       .role(Role::viewer)
       .long_running();
   router.on(pressed<OpenOrders>, press_orders).role(Role::viewer).long_running();
+  router.on(pressed<OpenRealOrders>, press_real_orders).role(Role::viewer).long_running();
 }
 
 }  // namespace app

@@ -34,8 +34,9 @@ struct OrderLine {
 
 struct OrderList {
   std::vector<OrderLine> lines;
-  std::size_t items = 0;  // that lie on the exchange and are not on offer
-  tgkit::WallTime read;   // the oldest of what it was made of
+  bool simulated = false;  // all of them, or none
+  std::size_t items = 0;   // that lie on the exchange and are not on offer
+  tgkit::WallTime read;    // the oldest of what it was made of
   std::size_t page = 0;
 
   std::size_t pages() const;  // at least one

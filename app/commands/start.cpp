@@ -25,6 +25,8 @@ Keyboard menu_buttons(const Context& ctx, const Texts& t) {
 
 std::string mode_line(const Facts& facts, const Texts& t) {
   if (facts.live()) return t.tr("Live: orders are real.");
+  if (facts.real_in_dry_run && facts.real_in_dry_run().any())
+    return t.tr("Dry run: nothing new is ordered on DMarket.");
   return t.tr("Dry run: nothing is changed on DMarket.");
 }
 

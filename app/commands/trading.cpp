@@ -1,5 +1,5 @@
 // What holds trading up and lets it go on. Only for admins.
-#include "app/commands/commands.hpp"
+#include "app/commands/real_orders.hpp"
 #include "app/menu.hpp"
 #include "app/preferences.hpp"
 #include "tgkit/bot/middleware/error_boundary.hpp"
@@ -62,15 +62,17 @@ Page trading_page(const Context& ctx, const Trader& trader, const std::string& s
   return Page("<b>" + t.tr("Trading") + "</b>\n" + said, std::move(keyboard));
 }
 
-std::string said_of(Switched what, const trader::TraderView& view, const Texts& t) {
+std::string dry_run_text(const Trader& trader, const Texts& t) {
+  if (trader.real_in_dry_run().any()) return t.tr("Dry run: nothing new is ordered on DMarket.");
+  return t.tr("Dry run: nothing is changed on DMarket.");
+}
+
+std::string said_of(Switched what, const Trader& trader, const Texts& t) {
   switch (what) {
     case Switched::live:
       return t.tr("Live: orders are real.");
     case Switched::dry_run:
-      return t.tr("Dry run: nothing is changed on DMarket.") +
-             (view.targets + view.offers == 0
-                  ? std::string()
-                  : "\n" + t.tr("Orders that stand there stay: /panic deletes the targets."));
+      return dry_run_text(trader, t);
     case Switched::pause:
       return t.tr("Trading is paused. Nothing new is ordered; orders that stand stay, unless they become bad.");
     case Switched::resume:
@@ -82,9 +84,18 @@ std::string said_of(Switched what, const trader::TraderView& view, const Texts& 
 }
 
 Task<> change(Context& ctx, Trader& trader, Switched what) {
-  const trader::TraderView before = trader.view();  // of the mode that is left
   co_await trader.set(what, ctx.user_id());
-  show(ctx, trading_page(ctx, trader, said_of(what, before, texts_of(ctx))));
+  show(ctx, trading_page(ctx, trader, said_of(what, trader, texts_of(ctx))));
+}
+
+// It holds at once; what stands is asked about afterwards.
+Task<> to_dry_run(Context& ctx, Trader& trader, UserState<TakeDownQuestion>& question) {
+  const Texts& t = texts_of(ctx);
+  co_await trader.set(Switched::dry_run, ctx.user_id());
+  if (trader.real_in_dry_run().any())
+    show(ctx, take_down_question(ctx, "<b>" + t.tr("Trading") + "</b>\n" + dry_run_text(trader, t), question));
+  else
+    show(ctx, trading_page(ctx, trader, dry_run_text(trader, t)));
 }
 
 std::string mode_text(const Trader& trader, const Texts& t) {
@@ -130,20 +141,22 @@ Task<> confirm_live(Context& ctx, ConfirmLive answer, UserState<LiveQuestion> qu
   co_await change(ctx, *trader, Switched::live);
 }
 
-Task<> dry_run(Context& ctx, Use<Trader> trader) { co_await change(ctx, *trader, Switched::dry_run); }
+Task<> dry_run(Context& ctx, UserState<TakeDownQuestion> question, Use<Trader> trader) {
+  co_await to_dry_run(ctx, *trader, question);
+}
 Task<> pause(Context& ctx, Use<Trader> trader) { co_await change(ctx, *trader, Switched::pause); }
 Task<> resume(Context& ctx, Use<Trader> trader) { co_await change(ctx, *trader, Switched::resume); }
 
-Task<> press_switch(Context& ctx, SetTrading payload, Use<Trader> trader) {
+Task<> press_switch(Context& ctx, SetTrading payload, UserState<TakeDownQuestion> question, Use<Trader> trader) {
   const auto what = static_cast<Switched>(payload.what);
-  const bool known = what == Switched::dry_run || what == Switched::pause || what == Switched::resume;
-  if (known) co_await change(ctx, *trader, what);
+  if (what == Switched::dry_run) co_await to_dry_run(ctx, *trader, question);
+  if (what == Switched::pause || what == Switched::resume) co_await change(ctx, *trader, what);
 }
 
 Task<> press_trading(Context& ctx, OpenTrading, Use<Trader> trader) {
   const trader::TraderView view = trader->view();
   const Texts& t = texts_of(ctx);
-  const std::string mode = view.live ? t.tr("Live: orders are real.") : t.tr("Dry run: nothing is changed on DMarket.");
+  const std::string mode = view.live ? t.tr("Live: orders are real.") : dry_run_text(*trader, t);
   show(ctx, trading_page(ctx, *trader, mode + "\n" + trading_text(view, t)));
   co_return;
 }

@@ -10,6 +10,8 @@ constexpr std::size_t most_notes = 5;
 
 std::string mode_of(const trader::TraderView& view, const Texts& t) {
   if (view.panicked) return t.tr("stopped by /panic");
+  if (view.stops.has(trader::Stop::paused)) return t.tr("paused");
+  if (view.balance_stop) return t.tr("paused by the bot: the balance changed without a reason");
   if (view.paused) return t.tr("paused");
   if (!view.has_keys) return t.tr("no keys");
   if (!view.has_rules) return t.tr("no rules");
@@ -40,6 +42,10 @@ std::string guards_text(const trader::TraderView& view, const Texts& t) {
 
 std::string trading_text(const trader::TraderView& view, const Texts& t) {
   std::string text = t.tr("Trading: {0}", mode_of(view, t)) + "\n";
+  if (view.balance_stop)
+    text += t.tr("By the trades the balance should be {0}, it was {1}. When you know why: /resume",
+                 dmarket::to_text(view.balance_stop->expected), dmarket::to_text(view.balance_stop->seen)) +
+            "\n";
   if (!view.problem.empty()) text += t.tr("Trading cannot go on: {0}", escape_html(view.problem)) + "\n";
   text += stops_text(view, t);
   if (view.has_rules) {

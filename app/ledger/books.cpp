@@ -223,7 +223,7 @@ void Books::apply_body(const Entry& entry, const Cost& body) {
   costs_.push_back(std::move(cost));
 }
 
-void Books::apply_body(const Entry&, const SwitchSet& body) {
+void Books::apply_body(const Entry& entry, const SwitchSet& body) {
   switch (body.what) {
     case Switched::live:
       live_ = true;
@@ -232,18 +232,25 @@ void Books::apply_body(const Entry&, const SwitchSet& body) {
       live_ = false;
       break;
     case Switched::pause:
-      paused_ = true;
+      if (body.user == 0)  // the program itself pauses for this reason alone
+        balance_stop_ = BalanceStop{entry.at, body.expected, body.seen};
+      else
+        paused_ = true;
       break;
     case Switched::panic:
       paused_ = panicked_ = true;
       break;
     case Switched::resume:
       paused_ = panicked_ = false;
+      balance_stop_.reset();  // what a person has looked at needs no more explanation
+      balance_seen_.reset();
       break;
   }
 }
 
 void Books::apply_body(const Entry& entry, const Reconciled&) { last_reconciled_at_ = entry.at; }
+
+void Books::apply_body(const Entry&, const BalanceSeen& body) { balance_seen_ = body; }
 
 void Books::lock(const std::string& what, std::int64_t until) {
   if (what.empty() || until == 0) return;

@@ -78,6 +78,12 @@ struct Trade {
   std::optional<Money> estimate;
 };
 
+// The program itself has paused trading, since the balance changed without a reason.
+struct BalanceStop {
+  std::int64_t at = 0;
+  Money expected, seen;  // both 0: not known, an older version has stopped
+};
+
 struct Totals {
   std::int64_t bought = 0, purchases_reverted = 0;
   Money spent;  // on purchases that were not reverted
@@ -152,8 +158,11 @@ class Books {
   std::int64_t last_reconciled_at() const { return last_reconciled_at_; }  // 0: never
 
   bool live() const { return live_; }
-  bool paused() const { return paused_; }
-  bool panicked() const { return panicked_; }  // and not resumed since
+  bool paused() const { return paused_ || balance_stop_; }
+  bool paused_by_person() const { return paused_ && !panicked_; }
+  const std::optional<BalanceStop>& balance_stop() const { return balance_stop_; }  // until a person says resume
+  const std::optional<BalanceSeen>& balance_seen() const { return balance_seen_; }  // last; none after a resume
+  bool panicked() const { return panicked_; }                                       // and not resumed since
   std::int64_t last_number() const { return last_number_; }
 
  private:
@@ -175,6 +184,7 @@ class Books {
   void apply_body(const Entry& entry, const Cost& body);
   void apply_body(const Entry& entry, const SwitchSet& body);
   void apply_body(const Entry& entry, const Reconciled& body);
+  void apply_body(const Entry& entry, const BalanceSeen& body);
   void done(const Entry& entry, const OpenIntent& open, const Outcome& outcome);
   void count_again(const Entry& entry, const Outcome& outcome);
   void end_target(const std::string& id, std::int64_t at, bool by_us);
@@ -208,6 +218,8 @@ class Books {
   std::map<TradeKey, Sale> sales_;
   std::vector<HandCost> costs_;
   std::int64_t last_number_ = 0, last_trade_at_ = 0, last_reconciled_at_ = 0;
+  std::optional<BalanceStop> balance_stop_;
+  std::optional<BalanceSeen> balance_seen_;
   bool live_ = false, paused_ = false, panicked_ = false;
 
   friend class Timeline;

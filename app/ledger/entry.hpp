@@ -136,6 +136,7 @@ struct SwitchSet {
   Switched what = Switched::pause;
   std::int64_t user = 0;  // Telegram's number; 0: the program itself
   std::string why;
+  Money expected, seen;  // of a pause by the balance; older entries do not say
   friend bool operator==(const SwitchSet&, const SwitchSet&) = default;
 };
 
@@ -146,7 +147,14 @@ struct Reconciled {
   friend bool operator==(const Reconciled&, const Reconciled&) = default;
 };
 
-using Body = std::variant<Intent, Outcome, OrderGone, Purchase, Sale, Seen, Cost, SwitchSet, Reconciled>;
+// The usable money that was seen, and what trades had added to it by then: for telling a change that no trade explains,
+// also one that was made while the bot was away. Entered when the difference of the two is another one.
+struct BalanceSeen {
+  Money balance, explained;
+  friend bool operator==(const BalanceSeen&, const BalanceSeen&) = default;
+};
+
+using Body = std::variant<Intent, Outcome, OrderGone, Purchase, Sale, Seen, Cost, SwitchSet, Reconciled, BalanceSeen>;
 
 struct Entry {
   Entry() = default;

@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 3> states{"pending", "final", "reverted"}
 constexpr std::array<std::string_view, 3> sources{"target", "instant", "by_hand"};
 constexpr std::array<std::string_view, 5> switches{"live", "dry_run", "pause", "resume", "panic"};
 constexpr std::array<std::string_view, 4> faults{"ours", "item", "exchange", "network"};
-constexpr std::array<std::string_view, 9> kinds{"intent", "outcome", "order_gone", "purchase",  "sale",
-                                                "seen",   "cost",    "switch",     "reconciled"};
+constexpr std::array<std::string_view, 10> kinds{"intent", "outcome", "order_gone", "purchase",  "sale",
+                                                "seen",   "cost",    "switch",     "reconciled", "balance"};
 
 template <class E, std::size_t N>
 E enum_of(const std::array<std::string_view, N>& words, std::string_view text) {
@@ -215,6 +215,14 @@ void fields(Way& way, T& body) {
   way.word("what", body.what, switches);
   way("user", body.user);
   way("why", body.why);
+  way("expected", body.expected);
+  way("seen", body.seen);
+}
+
+template <class Way, Is<BalanceSeen> T>
+void fields(Way& way, T& body) {
+  way("balance", body.balance);
+  way("explained", body.explained);
 }
 
 template <class Way, Is<Reconciled> T>

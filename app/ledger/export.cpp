@@ -182,6 +182,13 @@ void put(Row& row, const SwitchSet& body) {
   row.text("action", std::string(to_text(body.what)));
   row.text("rule", body.user == 0 ? std::string() : "user " + std::to_string(body.user));
   row.text("why", body.why);
+  if (body.expected != Money() || body.seen != Money())
+    row.text("figures", "expected=" + dmarket::to_text(body.expected) + " seen=" + dmarket::to_text(body.seen));
+}
+
+void put(Row& row, const BalanceSeen& body) {
+  row.money("price", body.balance);
+  row.text("why", "the balance; trades had changed it by " + dmarket::to_text(body.explained));
 }
 
 void put(Row& row, const Reconciled& body) {
@@ -226,7 +233,7 @@ const std::vector<Column>& entry_columns() {
       {"number", "the entry's number, rising"},
       {"time", "when it was written, by the exchange's clock (UTC)"},
       {"mode", "real, or simulated in dry run"},
-      {"kind", "intent, outcome, order_gone, purchase, sale, seen, cost, switch, reconciled"},
+      {"kind", "intent, outcome, order_gone, purchase, sale, seen, cost, switch, reconciled, balance"},
       {"action",
        "of an intent: create_target, delete_target, create_offer, change_offer, delete_offer, buy; of a switch"},
       {"intent", "of an outcome: the number of its intent"},

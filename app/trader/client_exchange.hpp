@@ -5,14 +5,25 @@
 
 namespace app::trader {
 
-// `client` must outlive it.
+// Both must outlive it. `permits`: those of the client's transport; null: there are none.
 class ClientExchange final : public Exchange {
  public:
-  explicit ClientExchange(const dmarket::Client& client) : client_(client) {}
+  explicit ClientExchange(const dmarket::Client& client, dmarket::RemovalPermits* permits = nullptr)
+      : client_(client), permits_(permits) {}
 
   std::int64_t now() const override { return client_.transport().server_clock().unix_seconds(); }
   bool has_keys() const override { return client_.transport().has_keys(); }
   bool may_be_changed() const override { return !client_.transport().dry_run(); }
+
+  void permit(const dmarket::TargetId& target) override {
+    if (permits_ != nullptr) permits_->permit(target);
+  }
+  void permit(const dmarket::OfferId& offer) override {
+    if (permits_ != nullptr) permits_->permit(offer);
+  }
+  void withdraw_permits() override {
+    if (permits_ != nullptr) permits_->clear();
+  }
 
   tgkit::Task<dmarket::Balance> balance() override { return client_.balance(); }
   tgkit::Task<dmarket::Listed<dmarket::Target>> targets(dmarket::Game game) override;
@@ -35,6 +46,7 @@ class ClientExchange final : public Exchange {
 
  private:
   const dmarket::Client& client_;
+  dmarket::RemovalPermits* permits_;
 };
 
 }  // namespace app::trader

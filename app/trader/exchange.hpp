@@ -44,6 +44,11 @@ class Exchange {
   virtual tgkit::Task<std::vector<dmarket::Sale>> last_sales(dmarket::Game game, std::string title) = 0;
   virtual tgkit::Task<dmarket::CustomizedFees> fees(dmarket::Game game) = 0;
 
+  // --- in dry run: the deletion of this order of ours may leave, once, since a person has said so
+  virtual void permit(const dmarket::TargetId& /*target*/) {}
+  virtual void permit(const dmarket::OfferId& /*offer*/) {}
+  virtual void withdraw_permits() {}
+
   // --- changes
   virtual tgkit::Task<dmarket::TargetOutcome> create_target(dmarket::Game game, dmarket::TargetDraft draft) = 0;
   virtual tgkit::Task<std::vector<dmarket::TargetOutcome>> delete_targets(std::vector<dmarket::TargetId> targets) = 0;

@@ -13,10 +13,6 @@ using ledger::Intent;
 
 bool is_offer(const Intent& deletion) { return deletion.action == Action::delete_offer; }
 
-const std::string& order_id(const Intent& deletion) {
-  return is_offer(deletion) ? deletion.offer_id : deletion.target_id;
-}
-
 Intent removal_of_offer(const std::string& id, const ledger::OwnOffer& offer) {
   Intent intent;
   intent.action = Action::delete_offer;
@@ -51,11 +47,15 @@ bool was_traded(const Books& books, const Intent& deletion, std::int64_t pieces)
 }
 
 std::string failure_of(const ledger::Outcome& outcome) {
-  if (outcome.result != ledger::Result::failed) return {};
+  if (outcome.result == ledger::Result::done) return {};
   return outcome.code + (outcome.code.empty() || outcome.message.empty() ? "" : ": ") + outcome.message;
 }
 
 }  // namespace
+
+const std::string& order_of(const Intent& deletion) {
+  return is_offer(deletion) ? deletion.offer_id : deletion.target_id;
+}
 
 StandingOrders standing_orders(const Books& books) {
   StandingOrders all;
@@ -110,6 +110,7 @@ std::vector<TakedownLine> Takedown::lines(const Books& real, std::int64_t now) c
 TakedownLine Takedown::line_of(const Order& order, const Books& real, std::int64_t now) const {
   const Intent& deletion = order.deletion;
   TakedownLine line;
+  line.id = order_of(deletion);
   line.title = deletion.item.title;
   line.price = deletion.price;
   line.is_offer = is_offer(deletion);
@@ -130,7 +131,7 @@ TakedownLine Takedown::line_of(const Order& order, const Books& real, std::int64
 
 Takedown::Order* Takedown::find(const Intent& deletion) {
   const auto is_it = [&deletion](const Order& order) {
-    return order.deletion.action == deletion.action && order_id(order.deletion) == order_id(deletion);
+    return order.deletion.action == deletion.action && order_of(order.deletion) == order_of(deletion);
   };
   const auto found = std::ranges::find_if(orders_, is_it);
   return found == orders_.end() ? nullptr : &*found;

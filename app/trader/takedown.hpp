@@ -19,7 +19,11 @@ struct StandingOrders {
 };
 StandingOrders standing_orders(const ledger::Books& books);
 
+// The id of the order that it deletes.
+const std::string& order_of(const ledger::Intent& deletion);
+
 enum class OrderFate {
+  kept,       // it stands: in dry run it is deleted when a person says so
   waiting,    // its deletion has not been tried
   locked,     // by the exchange, until then
   failed,     // refused, or it could not leave; the reason is known
@@ -29,6 +33,7 @@ enum class OrderFate {
 };
 
 struct TakedownLine {
+  std::string id;
   std::string title;
   dmarket::Money price;
   bool is_offer = false;
@@ -39,6 +44,7 @@ struct TakedownLine {
 
 struct TakedownReport {
   bool panic = false;               // everything; else what a person has named
+  bool goes_on = true;              // what is left is tried again by itself
   bool written = true;              // the panic is in the ledger; false: it lasts until the next start only
   std::vector<TakedownLine> lines;  // in the order in which they were taken up
   std::size_t looked_up = 0;        // orders whose making is being looked up: they may still appear

@@ -139,14 +139,17 @@ Stops Trader::stops() const {
   stops.set(Stop::configured_dry_run, !exchange_.may_be_changed());
   stops.set(Stop::switched_dry_run, !books.live());
   stops.set(Stop::panic, panicked);
-  stops.set(Stop::paused, books.paused() && !panicked);
+  stops.set(Stop::paused, books.paused_by_person() && !panicked);
+  stops.set(Stop::paused_by_balance, books.balance_stop().has_value());
   stops.set(Stop::errors, trading::stopped(books.errors(), trading::time_of(exchange_.now())));
   return stops;
 }
 
 trading::GuardState Trader::guards(const Books& books) const {
   trading::GuardState state;
-  state.paused = halted_by_.has_value() || ledger_.real().paused();
+  const Books& real = ledger_.real();
+  state.paused = halted_by_ || real.panicked() || real.paused_by_person();
+  state.stopped_by_balance = real.balance_stop() || unexplained_ > 0;  // what is looked at again is not spent meanwhile
   state.errors = books.errors();
   state.held_back = !outside_.none();
   return state;
@@ -238,7 +241,7 @@ Task<> Trader::pretend(Snapshot& snapshot) {
 Task<> Trader::set(Switched what, std::int64_t user, std::string why) {
   const Books& books = ledger_.real();
   const bool is_so = (what == Switched::live && books.live()) || (what == Switched::dry_run && !books.live()) ||
-                     (what == Switched::pause && books.paused()) ||
+                     (what == Switched::pause && (books.paused_by_person() || books.panicked())) ||
                      (what == Switched::resume && !books.paused() && !halted_by_);
   if (is_so) co_return;
   ledger::SwitchSet change;
@@ -249,10 +252,13 @@ Task<> Trader::set(Switched what, std::int64_t user, std::string why) {
   std::vector<Entry> entries;
   entries.emplace_back(exchange_.now(), false, std::move(change));
   co_await ledger_.append(std::move(entries));
+  if (what == Switched::live) {
+    released_.clear();
+    exchange_.withdraw_permits();
+  }
   if (what == Switched::resume) {
     halted_by_.reset();
-    takedown_.forget();
-    balance_.reset();  // what a person has looked at needs no more explanation
+    if (released_.empty()) takedown_.forget();
   }
 }
 
@@ -300,6 +306,7 @@ TraderView Trader::view() const {
   view.stops = stops();
   view.set_aside = books.refusals().aside(now);
   view.bad_orders = bad_orders_;
+  view.balance_stop = ledger_.real().balance_stop();
   view.refusals = refused_.lines();
   view.notes = notes_;
   Snapshot known;

@@ -55,6 +55,7 @@ struct TraderView {
   std::vector<ledger::SetAside> set_aside;  // copies and titles that DMarket refuses, left alone for now
   // In dry run: deletions of real orders that have become bad, with the reasons; nothing but a person gives them.
   std::vector<ledger::Intent> bad_orders;
+  std::optional<ledger::BalanceStop> balance_stop;
 };
 
 // Not thread-safe: used on the loop's thread only.
@@ -89,7 +90,11 @@ class Trader final : public tgkit::ops::Service {
   // that is written down, or cannot be, or half a second has passed; what stands is taken down afterwards, in the
   // background, and by every round until the last one is gone. Never throws but when cancelled.
   tgkit::Task<> panic(std::int64_t user);
-  TakedownReport takedown() const;  // how far it is
+  // In dry run, on a person's word: each real order of ours that stands now may be deleted, once. What DMarket locks
+  // waits for the end of its lock; a restart forgets what waits.
+  void take_down_real(std::int64_t user);
+  StandingOrders real_in_dry_run() const;  // none when live
+  TakedownReport takedown() const;         // how far it is
   // Called whenever takedown() says something else. One listener; it must not throw.
   void on_takedown(std::function<void()> changed) { takedown_changed_ = std::move(changed); }
   tgkit::Task<> takedown_tried() { return takedowns_.join(); }  // what could be done now was done
@@ -100,6 +105,11 @@ class Trader final : public tgkit::ops::Service {
   void on_questions(std::function<void()> asked) { questions_asked_ = std::move(asked); }
   // False: there is no such question any more. Throws storage::StorageError.
   tgkit::Task<bool> answer(std::string id, Answer answer, std::int64_t user);
+
+  // Called for each purchase and sale of real money that is found in dry run, and when the balance has stopped trading.
+  // They must not throw.
+  void on_real_trade(std::function<void(const ledger::Body&)> told) { real_trade_ = std::move(told); }
+  void on_balance_stop(std::function<void(const ledger::BalanceStop&)> told) { balance_stop_ = std::move(told); }
 
   TraderView view() const;
   const ledger::Ledger& ledger() const noexcept { return ledger_; }
@@ -136,11 +146,14 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> enter_panic(std::int64_t user);
   tgkit::Task<> carry_out_panic(std::int64_t user, bool rounds_were_broken_off);
   bool takedown_wanted() const;
+  bool is_to_go(const ledger::Intent& deletion) const;
   tgkit::Task<> take_down(bool despite_locks);
   tgkit::Task<> delete_targets(std::vector<ledger::Intent> deletions);
   tgkit::Task<> delete_offers(std::vector<ledger::Intent> deletions);
   tgkit::Task<> drop_simulated();
   void tell_takedown() const;
+  void tell_real_trades(const std::vector<ledger::Entry>& found) const;
+  tgkit::Task<> stop_by_balance(Money expected, Money seen);
   bool looks_traded(const AccountLists& lists) const;
   std::set<dmarket::Game> games() const;
   dmarket::trading::GuardState guards(const ledger::Books& books) const;
@@ -169,15 +182,17 @@ class Trader final : public tgkit::ops::Service {
   bool panic_written_ = true;
   bool taking_down_ = false;  // deletions are under way
   Takedown takedown_;
-  std::size_t dropped_ = 0;  // simulated targets
+  std::set<std::string> released_;  // orders that a person has named in dry run; each until it is tried
+  std::size_t dropped_ = 0;         // simulated targets
   std::function<void()> takedown_changed_;
+  std::function<void(const ledger::Body&)> real_trade_;
+  std::function<void(const ledger::BalanceStop&)> balance_stop_;
   std::int64_t reconciled_at_ = 0;  // 0: not in this run
   PaperQueue paper_queue_;
   std::map<dmarket::Game, KnownFees> fees_;
   std::map<dmarket::Game, std::string> unread_;  // of the last round, as it was told
   std::string problem_;
-  std::optional<Money> balance_, explained_;  // last seen; what trades had changed by then
-  int unexplained_ = 0;                       // rounds in a row
+  int unexplained_ = 0;  // looks at the balance in a row
   std::optional<Money> seen_balance_;
   dmarket::trading::RefusalCounts refused_;  // of the last round
   std::vector<Note> notes_;

@@ -219,6 +219,7 @@ Task<> Trader::enter_trades(const AccountLists& lists, bool everything) {
     add(ledger::new_items(books, listed.items, std::string(dmarket::game_id(game)), now));
   std::vector<Entry> trades = ledger::new_trades(books, lists.closed_offers.items, lists.closed_targets.items, now);
   const std::size_t found = trades.size();
+  tell_real_trades(trades);
   add(std::move(trades));
   co_await ledger_.append(std::move(entries));
   std::vector<Entry> settled = settle(books, lists, absences_);
@@ -261,25 +262,46 @@ Task<> Trader::settle_now() {
   co_await enter_trades(lists, false);
 }
 
-// A change that no trade explains, seen in two rounds: between two readings a trade may slip through once. What is
+// A change that no trade explains, seen in two looks: between two readings a trade may slip through once. What was seen
+// last is in the ledger, so that what happens while the bot is away is seen, too; a balance that is not known says
+// nothing. What is left when trades are taken off changes seldom: an entry is made when it does. What is
 // being looked for may explain it, too: a copy that its seller has taken back is one only after two looks.
 Task<> Trader::watch_balance(std::optional<Money> balance) {
-  const Money explained = ledger_.real().cash_flow();
-  if (balance_ && explained_ && balance && *balance_ > Money()) {
-    const auto refused =
-        trading::check_balance_change(*balance_ + (explained - *explained_), balance, trading::GuardRules());
+  if (!balance) co_return;
+  const Books& books = ledger_.real();
+  const Money explained = books.cash_flow();
+  const auto& last = books.balance_seen();
+  const Money expected = last ? last->balance + (explained - last->explained) : Money();
+  if (expected > Money()) {
+    const auto refused = trading::check_balance_change(expected, balance, trading::GuardRules());
     unexplained_ = refused ? unexplained_ + 1 : 0;
     const bool may_be_explained = unexplained_ < 2 || absences_.looking(exchange_.now());
     if (refused && may_be_explained) co_return;
-    if (refused && live() && !ledger_.real().paused()) {
-      log_.error("trading is paused: the balance changed without a reason",
-                 Field("reason", trading::to_text(*refused)));
-      co_await set(Switched::pause, 0, trading::to_text(*refused));
-    }
+    if (refused && live() && !books.balance_stop()) co_await stop_by_balance(expected, *balance);
   }
   unexplained_ = 0;
-  balance_ = balance;
-  explained_ = explained;
+  if (last && last->balance - last->explained == *balance - explained) co_return;
+  ledger::BalanceSeen seen;
+  seen.balance = *balance;
+  seen.explained = explained;
+  std::vector<Entry> entries;
+  entries.emplace_back(exchange_.now(), false, seen);
+  co_await ledger_.append(std::move(entries));
+}
+
+// Also while a person has paused trading: when he goes on, he must know.
+Task<> Trader::stop_by_balance(Money expected, Money seen) {
+  ledger::SwitchSet change;
+  change.what = Switched::pause;
+  change.why = trading::to_text(trading::Refusal::stopped_by_balance);
+  change.expected = expected;
+  change.seen = seen;
+  log_.error("trading is paused: the balance changed without a reason", Field("expected", dmarket::to_text(expected)),
+             Field("seen", dmarket::to_text(seen)));
+  std::vector<Entry> entries;
+  entries.emplace_back(exchange_.now(), false, std::move(change));
+  co_await ledger_.append(std::move(entries));
+  if (balance_stop_) balance_stop_(*ledger_.real().balance_stop());
 }
 
 // --- the market

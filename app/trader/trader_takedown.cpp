@@ -27,6 +27,7 @@ Task<> Trader::panic(std::int64_t user) {
     stopping_ = true;
     group_.cancel();
     panic_entered_.reset();
+    takedown_.forget();
   }
   takedown_.take_up(ledger_.real());
   takedowns_.spawn(carry_out_panic(user, is_new));
@@ -63,7 +64,12 @@ TakedownReport Trader::takedown() const {
   const ledger::Books& books = ledger_.real();
   report.panic = halted_by_ || books.panicked();
   report.written = panic_written_;
+  report.goes_on = takedown_wanted();
   report.lines = takedown_.lines(books, exchange_.now());
+  for (TakedownLine& line : report.lines) {
+    const bool stands = line.fate == OrderFate::waiting || line.fate == OrderFate::locked;
+    if (stands && !report.goes_on && !released_.contains(line.id)) line.fate = OrderFate::kept;
+  }
   report.looked_up = static_cast<std::size_t>(std::ranges::count_if(books.open_intents(), [](const auto& entry) {
     const ledger::Action action = entry.second.intent.action;
     return action != ledger::Action::delete_target && action != ledger::Action::delete_offer;
@@ -78,18 +84,44 @@ void Trader::tell_takedown() const {
 
 bool Trader::takedown_wanted() const { return (halted_by_ || ledger_.real().panicked()) && exchange_.may_be_changed(); }
 
+bool Trader::is_to_go(const Intent& deletion) const {
+  return takedown_wanted() || released_.contains(order_of(deletion));
+}
+
+StandingOrders Trader::real_in_dry_run() const { return live() ? StandingOrders() : standing_orders(ledger_.real()); }
+
+void Trader::take_down_real(std::int64_t user) {
+  if (live()) return;
+  takedown_.forget();
+  takedown_.take_up(ledger_.real());
+  for (const auto& [id, target] : ledger_.real().targets()) {
+    exchange_.permit(dmarket::TargetId(id));
+    released_.insert(id);
+  }
+  for (const auto& [id, offer] : ledger_.real().offers()) {
+    exchange_.permit(dmarket::OfferId(id));
+    released_.insert(id);
+  }
+  log_.warn("in dry run, a person takes the real orders down", Field("user", user),
+            Field("orders", static_cast<std::int64_t>(released_.size())));
+  takedowns_.spawn(take_down(false));
+}
+
 // One pass over what is due. `despite_locks`: what we believe to be locked is tried, too: the exchange may know better,
 // and its refusal says until when.
 Task<> Trader::take_down(bool despite_locks) {
-  if (taking_down_ || !takedown_wanted()) co_return;
+  if (taking_down_ || (!takedown_wanted() && released_.empty())) co_return;
   struct Flag {
     explicit Flag(bool& flag_) : flag(flag_) { flag = true; }
     ~Flag() { flag = false; }
     bool& flag;
   };
   const Flag under_way(taking_down_);
-  takedown_.take_up(ledger_.real());
-  std::vector<Intent> due = takedown_.due(ledger_.real(), exchange_.now(), despite_locks, "panic");
+  if (takedown_wanted()) takedown_.take_up(ledger_.real());
+  const std::string_view why = takedown_wanted() ? "panic" : "taken down by a person in dry run";
+  std::vector<Intent> due = takedown_.due(ledger_.real(), exchange_.now(), despite_locks, why);
+  std::erase_if(due, [this](const Intent& deletion) { return !is_to_go(deletion); });
+  if (due.empty() && !takedown_wanted()) co_return;
   const auto offers = std::ranges::partition(
       due, [](const Intent& deletion) { return deletion.action == ledger::Action::delete_target; });
   std::vector<Intent> of_offers(offers.begin(), offers.end());
@@ -100,10 +132,12 @@ Task<> Trader::take_down(bool despite_locks) {
 }
 
 Task<> Trader::delete_targets(std::vector<Intent> deletions) {
-  for (std::size_t begin = 0; begin < deletions.size() && takedown_wanted(); begin += targets_per_call) {
+  std::erase_if(deletions, [this](const Intent& deletion) { return !is_to_go(deletion); });
+  for (std::size_t begin = 0; begin < deletions.size(); begin += targets_per_call) {
     const std::size_t end = std::min(deletions.size(), begin + targets_per_call);
     const std::vector<Intent> some(deletions.begin() + static_cast<std::ptrdiff_t>(begin),
                                    deletions.begin() + static_cast<std::ptrdiff_t>(end));
+    for (const Intent& deletion : some) released_.erase(deletion.target_id);
     std::vector<Given> given;
     std::string failure;
     const std::function<bool()> leaves = [] { return true; };
@@ -124,7 +158,8 @@ Task<> Trader::delete_targets(std::vector<Intent> deletions) {
 
 Task<> Trader::delete_offers(std::vector<Intent> deletions) {
   for (const Intent& deletion : deletions) {
-    if (!takedown_wanted()) co_return;
+    if (!is_to_go(deletion)) continue;
+    released_.erase(deletion.offer_id);
     const std::function<bool()> leaves = [] { return true; };
     Intent order = deletion;
     try {
@@ -134,6 +169,21 @@ Task<> Trader::delete_offers(std::vector<Intent> deletions) {
       takedown_.tried(deletion, std::string(error.what()));
     }
     tell_takedown();
+  }
+}
+
+// Of orders of ours, when they are heard of for the first time.
+void Trader::tell_real_trades(const std::vector<ledger::Entry>& found) const {
+  if (live() || !real_trade_) return;
+  const ledger::Books& books = ledger_.real();
+  for (const ledger::Entry& entry : found) {
+    const auto* purchase = std::get_if<ledger::Purchase>(&entry.body);
+    const auto* sale = std::get_if<ledger::Sale>(&entry.body);
+    const bool is_new_purchase = purchase != nullptr && books.made_target(purchase->target_id) &&
+                                 books.purchase(purchase->target_id, purchase->asset_id) == nullptr;
+    const bool is_new_sale =
+        sale != nullptr && books.made_offer(sale->offer_id) && books.sale(sale->offer_id, sale->asset_id) == nullptr;
+    if (is_new_purchase || is_new_sale) real_trade_(entry.body);
   }
 }
 

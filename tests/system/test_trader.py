@@ -253,7 +253,8 @@ class Live(TraderWorld):
         self.assertEqual(self.books()["offers"], [], "a copy that the bot did not buy is not sold")
 
     def test_orders_are_shown_beside_the_market_and_kept_until_the_bot_changes_one(self):
-        self.start_trader()
+        bot = self.start_trader()
+        self.await_line(bot, r"simulated order action=create_target outcome=done")
         self.assertIn("(simulated)", self.ask("/orders", "Orders")["text"])
         self.go_live()
         self.await_targets(1)

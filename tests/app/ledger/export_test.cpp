@@ -30,7 +30,8 @@ TEST(LedgerExport, EveryLineHasTheHeadersFields) {
                          seen("a", item("AK")),
                          cost("a", dollars(3)),
                          SwitchSet(),
-                         Reconciled()};
+                         Reconciled(),
+                         BalanceSeen()};
   for (const Body& body : bodies) EXPECT_EQ(fields(csv_line(entry_of(body))), expected) << csv_line(entry_of(body));
   Trade trade;
   EXPECT_EQ(fields(csv_line(trade)), trade_columns().size());
