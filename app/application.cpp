@@ -14,6 +14,7 @@
 #include "app/speech.hpp"
 #include "app/takedown_board.hpp"
 #include "app/trader/client_exchange.hpp"
+#include "app/trader/instance_stops.hpp"
 #include "app/trader/trader.hpp"
 #include "app/version.hpp"
 #include "dmarket/cache.hpp"
@@ -185,6 +186,8 @@ struct Application::Parts {
   tgkit::bot::JobTable jobs() const;
   tgkit::bot::Services services();
   tgkit::bot::BotSettings bot_settings();
+  void say_what_stands();
+  std::string what_stands() const;
   void add_checks();
   Finding updates_reach_us() const;
   Finding exchange_is_known() const;
@@ -271,6 +274,7 @@ Application::Parts::Parts(boost::asio::io_context& io_, tgkit::ops::Log& log_, C
   tgkit::ops::add_process_metrics(metrics, log);
   measure_api_changes(metrics, transport);
   measure_store_age();
+  trader.ask_outside([this] { return trader::stops_of(bot.ownership(), clock.now()); });
   fill_facts();
   tell_of_real_money(trader, notices);
   add_services();
@@ -341,6 +345,8 @@ tgkit::bot::BotSettings Application::Parts::bot_settings() {
   settings.jobs = jobs();
   settings.webhook = webhook_settings(config);
   settings.pending = config.pending;
+  settings.ownership.settle = config.trade_settle_in;
+  settings.ownership.on_change = [this] { say_what_stands(); };
   settings.outbox.pacing = pacing(config);
   return settings;
 }
@@ -358,6 +364,22 @@ void Application::Parts::fill_facts() {
   };
   facts.updates_waiting = [this] { return bot.dispatcher().in_flight(); };
   facts.messages_waiting = [this] { return bot.outbox().size(); };
+}
+
+// The other instance does not know our orders: they stay until they are filled, or until they turn bad.
+void Application::Parts::say_what_stands() {
+  if (!bot.ownership().stepped_down()) return;
+  const ledger::Books& books = trader.ledger().real();
+  log.warn("stepped down: nothing is bought or offered any more; own orders that turn bad are withdrawn",
+           Field("targets", books.targets().size()), Field("offers", books.offers().size()));
+}
+
+// Beside the reason why an instance is not ready.
+std::string Application::Parts::what_stands() const {
+  if (!bot.ownership().stepped_down()) return {};
+  const ledger::Books& books = trader.ledger().real();
+  return "; " + std::to_string(books.targets().size()) + " targets and " + std::to_string(books.offers().size()) +
+         " offers of ours stand";
 }
 
 void Application::Parts::add_checks() {
@@ -390,7 +412,8 @@ std::optional<tgkit::TimePoint> Application::Parts::last_contact() const {
 // That single deliveries failed is shown and logged but does not take the bot out of service: a balancer would then
 // send it nothing, and it could never get well again.
 Finding Application::Parts::webhook_works(const tgkit::bot::RegistrationView& view) const {
-  if (!view.registered) return Finding::bad("no updates are reaching us: the webhook is not registered, see the log");
+  if (!view.registered)
+    return Finding::bad("no updates are reaching us: the webhook is not registered, see the log" + what_stands());
   const auto silence = clock.now() - last_contact().value_or(clock.now());
   if (silence > webhook_silent_after)
     return Finding::bad("Telegram has neither answered nor delivered for " + std::to_string(silence / 1s) + " s");
@@ -403,7 +426,7 @@ Finding Application::Parts::webhook_works(const tgkit::bot::RegistrationView& vi
 Finding Application::Parts::updates_reach_us() const {
   if (bot.webhook() != nullptr) return webhook_works(bot.webhook()->registration());
   const tgkit::bot::PollerView& view = bot.poller().view();
-  if (!view.ready) return Finding::bad("no updates are reaching us: see the log");
+  if (!view.ready) return Finding::bad("no updates are reaching us: see the log" + what_stands());
   const auto silence = clock.now() - view.last_round.value_or(clock.now());
   if (silence <= deaf_after) return Finding::good();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silence).count();

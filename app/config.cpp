@@ -81,6 +81,8 @@ void declare_dmarket(Options& options, Config& c) {
         return all;
       });
   options.duration("TRADE_INTERVAL", c.trade_interval, 100ms, 24h, "pause between two rounds of trading");
+  options.duration("TRADE_SETTLE_IN", c.trade_settle_in, 0s, 24h,
+                   "how long no other instance of the bot may show itself before orders leave that add risk");
   options.duration("RECONCILE_INTERVAL", c.reconcile_interval, 1s, 24h,
                    "how often the closed trades are read even when nothing seems to have happened, exchange's time");
   options.check_together({"DMARKET_PUBLIC_KEY", "DMARKET_SECRET_KEY"}, [&c]() -> std::optional<std::string> {

@@ -38,6 +38,7 @@ struct Config {
   std::string trade_rules;  // a file; empty: nothing is traded
   trader::Rules rules;      // of that file
   tgkit::Duration trade_interval = std::chrono::seconds(60);
+  tgkit::Duration trade_settle_in = std::chrono::seconds(90);
   tgkit::Duration reconcile_interval = std::chrono::minutes(10);
 
   std::string data_dir = "data";

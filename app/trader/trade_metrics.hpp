@@ -21,6 +21,9 @@ inline constexpr tgkit::ops::MetricName trade_live{"dmarket_live", tgkit::ops::M
                                                    "1 while orders are real."};
 inline constexpr tgkit::ops::MetricName trade_paused{"dmarket_paused", tgkit::ops::MetricKind::gauge,
                                                      "1 while trading is paused."};
+inline constexpr tgkit::ops::MetricName trade_may_add{
+    "dmarket_may_add_risk", tgkit::ops::MetricKind::gauge,
+    "1 while nothing keeps this instance from giving orders that add risk; of the last round."};
 inline constexpr tgkit::ops::MetricName trade_rounds{"dmarket_rounds_total", tgkit::ops::MetricKind::counter,
                                                      "Rounds of trading by how they ended.", "outcome"};
 
@@ -33,7 +36,8 @@ inline constexpr tgkit::ops::MetricName trade_bad_orders{
 
 inline void declare_trade_metrics(tgkit::ops::Metrics& metrics) {
   for (const auto* name : {&trade_orders, &trade_reserved, &trade_open_intents, &trade_refusals, &trade_reconciled_age,
-                           &trade_live, &trade_paused, &trade_rounds, &trade_set_aside, &trade_bad_orders})
+                           &trade_live, &trade_paused, &trade_may_add, &trade_rounds, &trade_set_aside,
+                           &trade_bad_orders})
     metrics.declare(*name);
 }
 

@@ -136,6 +136,7 @@ Stops Trader::stops() const {
   const Books& books = ledger_.real();
   const bool panicked = halted_by_ || books.panicked();
   Stops stops = outside_;
+  if (ask_outside_) stops.add(ask_outside_());
   stops.set(Stop::configured_dry_run, !exchange_.may_be_changed());
   stops.set(Stop::switched_dry_run, !books.live());
   stops.set(Stop::panic, panicked);
@@ -276,6 +277,7 @@ void Trader::measure() {
   set(trade_set_aside, static_cast<double>(ledger_.real().refusals().aside(exchange_.now()).size()));
   set(trade_bad_orders, static_cast<double>(bad_orders_.size()));
   set(trade_live, live() ? 1 : 0);
+  set(trade_may_add, stops().adds() ? 1 : 0);
   set(trade_paused, halted_by_ || ledger_.real().paused() ? 1 : 0);
 }
 

@@ -78,6 +78,8 @@ class Trader final : public tgkit::ops::Service {
   // What the trader cannot know by itself: stepped_down, settling_in, telegram_unreachable. Holds until it is said that
   // it does not; a restart begins without.
   void hold(Stop why, bool holds) { outside_.set(why, holds); }
+  // Likewise, asked whenever the reasons are: for what changes with time. Must not throw.
+  void ask_outside(std::function<Stops()> ask) { ask_outside_ = std::move(ask); }
   // Whether an order may leave at this very moment; for the transport.
   // In a dry run that was switched to, /panic still takes down what stands.
   bool may_leave(dmarket::Risk risk) const {
@@ -176,7 +178,8 @@ class Trader final : public tgkit::ops::Service {
   Orders orders_;
   tgkit::TaskGroup group_, takedowns_;
   bool started_ = false, stopping_ = false;
-  Stops outside_;                          // said by others
+  Stops outside_;  // said by others
+  std::function<Stops()> ask_outside_;
   std::optional<std::int64_t> halted_by_;  // panic, by whom: no order leaves, even while the ledger cannot be written
   tgkit::Event panic_entered_;             // or it was found that it cannot be
   bool panic_written_ = true;

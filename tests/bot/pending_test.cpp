@@ -116,7 +116,7 @@ class PendingAtTelegram : public ::testing::Test {
     intake->pending().found(found);
     poller = std::make_unique<Poller>(
         h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, *intake,
-        [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, PollerSettings());
+        [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, Poller::Beside(), PollerSettings());
   }
   Task<std::string> answer(telegram::PollRequest poll) {
     if (held_up > 0s) {

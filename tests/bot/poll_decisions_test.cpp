@@ -74,9 +74,24 @@ TEST(PollDecisions, PausesNeverVanishAndNeverPassTheirLimit) {
   }
 }
 
-// Two instances that throw each other out must not do so at a steady beat: a look that succeeds in between does not
-// shorten the pauses.
-TEST(PollDecisions, ConflictPausesGrowThoughLooksBetweenThemSucceed) {
+TEST(PollDecisions, WhoWasEndedTwiceWithinFiveMinutesGivesWay) {
+  PollDecisions decisions({}, 1);
+  TimePoint now{};
+  const auto ended_after = [&](Duration time) {
+    now += time;
+    decisions.completed(now);
+    return decisions.failed(PollOutcome::conflict, {}, now).watch;
+  };
+  EXPECT_FALSE(ended_after(1s));
+  EXPECT_FALSE(ended_after(6min));
+  EXPECT_TRUE(ended_after(4min));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(decisions.looked(AtTelegram{false, true}, now).watch);
+  EXPECT_TRUE(decisions.looked(std::nullopt, now).watch) << "says nothing";
+  EXPECT_FALSE(decisions.looked(AtTelegram{false, true}, now).watch);
+  EXPECT_TRUE(ended_after(9min)) << "so soon after a comeback once is enough";
+}
+
+TEST(PollDecisions, ConflictsThatEndNoPollAreLookedIntoWithGrowingPauses) {
   PollPauses pauses;
   pauses.conflict = {10s, 5min, 0s};
   Duration longest{0};
@@ -87,8 +102,8 @@ TEST(PollDecisions, ConflictPausesGrowThoughLooksBetweenThemSucceed) {
       const PollDecision decision = decisions.failed(PollOutcome::conflict, {}, now);
       EXPECT_FALSE(decision.ready);
       longest = std::max(longest, decision.pause);
-      now += decision.pause + 1s;
-      decisions.completed(now);
+      now += decision.pause;
+      EXPECT_FALSE(decisions.looked(AtTelegram{}, now).watch) << "no webhook is set: it polls again";
     }
   }
   EXPECT_GT(longest, 2min);

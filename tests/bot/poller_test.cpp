@@ -37,7 +37,8 @@ class Polling : public ::testing::Test {
     intake = std::make_unique<Intake>(h.clock, *h.log, h.metrics, h.store, *h.dispatcher);
     poller = std::make_unique<Poller>(
         h.io.get_executor(), h.clock, *h.log, h.metrics, h.store, *h.dispatcher, *h.outbox, *intake,
-        [this](telegram::PollRequest poll) { return answer(std::move(poll)); }, settings);
+        [this](telegram::PollRequest poll) { return answer(std::move(poll)); },
+        Poller::Beside{[this] { return look(); }, [this] { return remove_webhook(); }}, settings);
     poller->supervise([this](std::exception_ptr error) { failure = error; });
   }
 
@@ -64,6 +65,19 @@ class Polling : public ::testing::Test {
     if (error) throw *error;
   }
 
+  void pass(int seconds) {  // step by step: what waits for a while begins to wait anew
+    for (int i = 0; i < seconds; ++i) h.advance(1s);
+  }
+
+  Task<AtTelegram> look() {
+    ++looks;
+    co_return at_telegram;
+  }
+  Task<> remove_webhook() {
+    at_telegram.webhook = false;
+    co_return;
+  }
+
   Task<std::string> answer(telegram::PollRequest poll) {
     polls.push_back(poll);
     if (answer_after > 0s) co_await h.clock.sleep_for(answer_after);
@@ -88,6 +102,8 @@ class Polling : public ::testing::Test {
   std::deque<telegram::Error> errors;
   std::deque<std::optional<telegram::Error>> names;  // what getMe meets; nothing: it answers
   std::vector<telegram::PollRequest> polls;
+  AtTelegram at_telegram;
+  int looks = 0;
   std::exception_ptr failure;
   Duration answer_after{0};
   bool stopped = false;
@@ -210,6 +226,39 @@ TEST_F(Polling, AConflictStepsDownWarnsOnceAndTakesOverAgain) {
   const std::size_t first = log.find("stepping down");
   ASSERT_NE(first, std::string::npos);
   EXPECT_EQ(log.find("stepping down", first + 1), std::string::npos);
+}
+
+TEST_F(Polling, WhoWasEndedTwiceLooksOnlyBesideUntilUpdatesWaitThatNobodyTakes) {
+  start();
+  for (int i = 0; i < 2; ++i) {
+    pass(20);  // a round is completed
+    errors.push_back(api_error(409, "Conflict: terminated by other getUpdates request"));
+    for (int wait = 0; wait < 60 && !errors.empty(); ++wait) h.advance(1s);
+  }
+  EXPECT_TRUE(poller->ownership().stepped_down());
+  const std::size_t before = polls.size();
+  pass(600);
+  EXPECT_EQ(polls.size(), before);
+  EXPECT_GT(looks, 100);
+  at_telegram.waiting = true;
+  pass(16);
+  EXPECT_GT(polls.size(), before);
+  pass(6);
+  EXPECT_TRUE(poller->view().ready);
+  EXPECT_FALSE(poller->ownership().stepped_down());
+}
+
+TEST_F(Polling, AWebhookWhoseUpdatesNobodyTakesIsRemoved) {
+  errors.push_back(api_error(409, "Conflict: can't use getUpdates method while webhook is active"));
+  at_telegram.webhook = true;
+  start();
+  const std::size_t before = polls.size();
+  pass(600);
+  EXPECT_EQ(polls.size(), before);
+  at_telegram.waiting = true;
+  pass(16);
+  EXPECT_FALSE(at_telegram.webhook);
+  EXPECT_GT(polls.size(), before);
 }
 
 TEST_F(Polling, ARefusedTokenEndsThePollingAndTheServiceWhenGetMeIsRefusedTwice) {
@@ -402,7 +451,7 @@ TEST(PollingUnderLoad, WaitsWhileTheDispatcherIsFull) {
                   co_return batch({message_json(id, "a", {.user = id, .chat = id}),
                                    message_json(id + 1, "b", {.user = id + 1, .chat = id + 1})});
                 },
-                {});
+                Poller::Beside(), {});
   h.spawn(poller.start());
   EXPECT_EQ(polls, 1);
   h.advance(9s);

@@ -51,6 +51,32 @@ TEST(WebhookDoor, ConnectionsAreAdmittedFromTheListProxiesAndThisMachine) {
   EXPECT_TRUE(admits(made, "203.0.113.5"));
 }
 
+TEST(WebhookDoor, SendsWhatIsForAnotherInstanceOn) {
+  WebhookDoor ours = door();
+  ours.instance = "me";
+  net::ServerRequest delivery = request("POST", "/hook", "s3cret", "149.154.167.220");
+  EXPECT_EQ(judge(ours, delivery), WebhookOutcome::taken) << "a proxy may cut the query";
+  delivery.query = "a=b&instance=me";
+  EXPECT_EQ(judge(ours, delivery), WebhookOutcome::taken);
+  delivery.query = "instance=other";
+  EXPECT_EQ(judge(ours, delivery), WebhookOutcome::foreign);
+  delivery.headers = {};
+  EXPECT_NE(judge(ours, delivery), WebhookOutcome::foreign) << "who has no secret says nothing";
+}
+
+TEST(WebhookAddress, CarriesTheInstanceInItsQuery) {
+  WebhookWish wish;
+  wish.url = "https://bot.example/hook";
+  EXPECT_EQ(registered_url(wish), wish.url);
+  wish.instance = "me";
+  EXPECT_EQ(registered_url(wish), "https://bot.example/hook?instance=me");
+  EXPECT_TRUE(is_same_address("https://bot.example/hook?instance=other", wish));
+  EXPECT_TRUE(is_same_address("https://bot.example/hook", wish)) << "of an older version";
+  EXPECT_FALSE(is_same_address("https://bot.example/hook2", wish));
+  wish.url += "?a=b";
+  EXPECT_EQ(registered_url(wish), "https://bot.example/hook?a=b&instance=me");
+}
+
 TEST(WebhookDoor, WithoutAListAsksForTheSecretAlone) {
   WebhookDoor open = door();
   open.allowed.clear();

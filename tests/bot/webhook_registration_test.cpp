@@ -81,6 +81,10 @@ class Registration : public ::testing::Test {
     const std::size_t begin = at + start.size();
     return request.json.substr(begin, request.json.find('"', begin) - begin);
   }
+  void pass(int seconds) {  // step by step: what waits for a while begins to wait anew
+    for (int i = 0; i < seconds; ++i) h.advance(1s);
+  }
+  std::string ours() const { return address + "?instance=" + registration->instance(); }
   std::size_t count(std::string_view method) const {
     return static_cast<std::size_t>(std::ranges::count(calls, method, &telegram::Request::method));
   }
@@ -102,7 +106,7 @@ class Registration : public ::testing::Test {
 TEST_F(Registration, IsMadeOnceAndFoundAgainByTheNextProcess) {
   begin();
   EXPECT_TRUE(registration->view().registered);
-  EXPECT_EQ(info.url, address);
+  EXPECT_EQ(info.url, ours());
   EXPECT_EQ(known_secret, registration->secret().reveal());
   EXPECT_EQ(known_secret.size(), 43U);
   const std::string first = known_secret;
@@ -218,27 +222,66 @@ TEST_F(Registration, ARemovedOneIsMadeAgainWithGrowingPauses) {
 
 TEST_F(Registration, AnotherInstanceThatTookOverIsYieldedTo) {
   begin();
+  EXPECT_EQ(info.url, ours());
   info.url = "https://other.example/hook";
   h.advance(1min);
   EXPECT_FALSE(registration->view().registered);
+  EXPECT_TRUE(registration->ownership().stepped_down());
   h.advance(1h);
   EXPECT_EQ(count("setWebhook"), 1U);
   EXPECT_EQ(info.url, "https://other.example/hook");
   info.url.clear();  // it is gone, and has cleaned up
   for (int i = 0; i < 700; ++i) h.advance(1s);
   EXPECT_TRUE(registration->view().registered);
-  EXPECT_EQ(info.url, address);
+  EXPECT_EQ(info.url, ours());
+  EXPECT_FALSE(registration->ownership().stepped_down());
   const std::string log = h.log_text();
   EXPECT_EQ(log.find("another instance"), log.rfind("another instance")) << log;
 }
 
-TEST_F(Registration, ASecretThatTelegramHasNotIsToldAgain) {
+TEST_F(Registration, AnInstanceWithTheSameAddressIsYieldedToUntilUpdatesWaitThatItDoesNotTake) {
+  begin();
+  info.url = address + "?instance=another";
+  h.advance(1min);
+  EXPECT_FALSE(registration->view().registered);
+  h.advance(1h);
+  EXPECT_EQ(count("setWebhook"), 1U);
+  info.pending_update_count = 1;
+  pass(9);
+  EXPECT_EQ(count("setWebhook"), 1U);
+  pass(6);
+  EXPECT_EQ(info.url, ours());
+  EXPECT_TRUE(registration->view().registered);
+  info.url = address + "?instance=another";  // it was alive, only slow
+  pass(5);
+  pass(15);
+  EXPECT_EQ(count("setWebhook"), 2U) << "the looks are further apart now";
+}
+
+TEST_F(Registration, AnotherInstancesSecretIsSteppedDownForUntilUpdatesWaitThatNobodyTakes) {
   begin();
   fail_delivery("Wrong response from the webhook: 401 Unauthorized");
   h.advance(1min);
+  EXPECT_TRUE(registration->ownership().stepped_down());
+  EXPECT_NE(h.log_text().find("does a second bot run?"), std::string::npos);
+  h.advance(1h);  // the same old error is no news, and nothing says that the secret is ours again
+  EXPECT_TRUE(registration->ownership().stepped_down());
+  EXPECT_EQ(count("setWebhook"), 1U);
+  info.pending_update_count = 1;
+  pass(16);
   EXPECT_EQ(count("setWebhook"), 2U);
-  h.advance(1h);  // the same old error is no news
-  EXPECT_EQ(count("setWebhook"), 2U);
+  EXPECT_FALSE(registration->ownership().stepped_down());
+}
+
+TEST_F(Registration, ADeliveryForAnotherInstanceStepsDownAtOnceUnlessItMayBeLate) {
+  begin();
+  registration->suspect(true);
+  EXPECT_FALSE(registration->ownership().stepped_down()) << "it was on its way when we registered";
+  for (int i = 0; i < 65; ++i) h.advance(1s);
+  registration->suspect(false);
+  EXPECT_FALSE(registration->ownership().stepped_down()) << "a stranger";
+  registration->suspect(true);
+  EXPECT_TRUE(registration->ownership().stepped_down());
 }
 
 TEST_F(Registration, WhatTelegramSaysAboutDeliveriesIsShownOnceAndForgottenWhenItIsOver) {
@@ -281,7 +324,7 @@ TEST_F(Registration, WhatWaitsIsTakenBeforeAnotherWebhookIsReplacedAndOnlyThen) 
   begin();
   EXPECT_EQ(order, std::vector<std::string>{"take 3 after 1"});
   EXPECT_EQ(count("setWebhook"), 1U);
-  EXPECT_EQ(info.url, settings.wish.url);
+  EXPECT_EQ(info.url, ours());
 }
 
 TEST_F(Registration, WhatWaitsForAWebhookThatIsOursAlreadyIsDelivered) {

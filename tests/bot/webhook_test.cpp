@@ -73,10 +73,14 @@ class Webhooks : public ::testing::Test {
     calls.push_back(request.method);
     if (request.method != "getWebhookInfo") {
       registered = request.method == "setWebhook";
+      const std::string key = "\"url\":\"";
+      const std::size_t at = request.json.find(key);
+      if (registered)
+        url = request.json.substr(at + key.size(), request.json.find('"', at + key.size()) - at - key.size());
       co_return "true";
     }
     telegram::WebhookInfo info;
-    if (registered) info.url = settings.wish.url;
+    if (registered) info.url = url;
     co_return telegram::to_json(info);
   }
 
@@ -120,6 +124,7 @@ class Webhooks : public ::testing::Test {
   std::unique_ptr<Webhook> webhook;
   std::vector<std::string> calls;
   bool registered = false;
+  std::string url;  // with the instance
   std::vector<std::shared_ptr<net::HttpResponse>> answers;
   std::map<std::size_t, std::size_t> of_answer;
   bool stopped = false;

@@ -110,6 +110,7 @@ class World(unittest.TestCase):
             "DMARKET_PUBLIC_KEY": PUBLIC, "DMARKET_SECRET_KEY": SEED + PUBLIC,
             "ALLOWED_USERS": f"{ANNA},{BORIS}", "ADMIN_USERS": str(ANNA),
             "DATA_DIR": str(self.folder / "data"), "HEALTH_PORT": "0", "PENDING_UPDATES": "keep", "DAILY_REPORT_ENABLED": "false",
+            "TRADE_SETTLE_IN": "0s",  # only tests of two instances wait whether there is another one
             **{name.upper(): value for name, value in environment.items() if value is not None},
         }
         for name, value in environment.items():

@@ -148,8 +148,9 @@ Router sealed(Router router, const Services& services) {
   return router;
 }
 
-PollerSettings with_kinds(PollerSettings settings, const Router& router) {
+PollerSettings entry_settings(PollerSettings settings, const BotSettings& all, const Router& router) {
   if (settings.allowed_updates.empty()) settings.allowed_updates = router.allowed_updates();
+  settings.ownership = all.ownership;
   return settings;
 }
 
@@ -164,10 +165,18 @@ BotSettings with_proof(BotSettings settings, telegram::Client& client) {
   return settings;
 }
 
-WebhookSettings with_kinds(WebhookSettings settings, const Router& router) {
+WebhookSettings entry_settings(WebhookSettings settings, const BotSettings& all, const Router& router) {
   if (settings.wish.allowed_updates.empty()) settings.wish.allowed_updates = router.allowed_updates();
+  settings.ownership = all.ownership;
   return settings;
 }
+
+Task<AtTelegram> look_beside(telegram::Api& api) {
+  const telegram::WebhookInfo info = co_await api.get_webhook_info();
+  co_return AtTelegram{!info.url.empty(), info.pending_update_count > 0};
+}
+
+Task<> remove_webhook(telegram::Api& api) { co_await api.delete_webhook(); }
 
 }  // namespace
 
@@ -197,19 +206,34 @@ struct Bot::Impl {
         poller(
             executor, clock, log, metrics, store, dispatcher, outbox, intake,
             [&client](telegram::PollRequest poll) { return client.get_updates_raw(std::move(poll)); },
-            with_kinds(settings.poller, router)),
+            {[this] { return look_beside(api); }, [this] { return remove_webhook(api); }},
+            entry_settings(settings.poller, settings, router)),
         store_service(store),
         introduction(executor, environment, router, settings, intake),
         offset(poller),
         inbox(store_service.unfinished, dispatcher, outbox, jobs, log) {
     environment.jobs = &jobs;
-    if (!settings.webhook) return;
+    if (!settings.webhook) {
+      watch_ownership();
+      return;
+    }
     webhook = std::make_unique<Webhook>(
         executor, clock, log, metrics, store, dispatcher, outbox, intake,
         [&client](telegram::Request request, telegram::CallOptions options) {
           return client.call(std::move(request), std::move(options));
         },
-        settings.callback_secret, take_pending(), with_kinds(*settings.webhook, router));
+        settings.callback_secret, take_pending(), entry_settings(*settings.webhook, settings, router));
+    watch_ownership();
+  }
+
+  Ownership& ownership() { return webhook ? webhook->ownership() : poller.ownership(); }
+
+  // Who has stepped down says nothing unasked; answers leave.
+  void watch_ownership() {
+    ownership().on_change([this] {
+      outbox.hold_unasked(ownership().stepped_down());
+      if (settings.ownership.on_change) settings.ownership.on_change();
+    });
   }
 
   // What handlers may use of ours, too.
@@ -285,6 +309,7 @@ telegram::Api& Bot::api() { return impl_->api; }
 const Router& Bot::router() const { return impl_->router; }
 const Poller& Bot::poller() const { return impl_->poller; }
 const Webhook* Bot::webhook() const { return impl_->webhook.get(); }
+const Ownership& Bot::ownership() const { return impl_->ownership(); }
 Outbox& Bot::outbox() { return impl_->outbox; }
 const Outbox& Bot::outbox() const { return impl_->outbox; }
 Jobs& Bot::jobs() { return impl_->jobs; }

@@ -10,6 +10,7 @@
 #include "tgkit/bot/dispatcher.hpp"
 #include "tgkit/bot/jobs.hpp"
 #include "tgkit/bot/outbox.hpp"
+#include "tgkit/bot/ownership.hpp"
 #include "tgkit/bot/pending.hpp"
 #include "tgkit/bot/poller.hpp"
 #include "tgkit/bot/router.hpp"
@@ -36,6 +37,7 @@ struct BotSettings {
   const Texts* texts = nullptr;             // null: English; must outlive the bot
   PendingPolicy pending;                    // of what piled up at Telegram while the bot was away
   bool publish_commands = true;             // the menu, from the routes' help, in all their languages
+  OwnershipSettings ownership;              // of the entry, whichever it is
   PollerSettings poller;                    // allowed_updates is filled in from the routes when empty
   std::optional<WebhookSettings> webhook;   // Telegram delivers updates to it; without it, the bot polls
   DispatcherSettings dispatcher;
@@ -66,8 +68,9 @@ class Bot {
 
   telegram::Api& api();
   const Router& router() const;
-  const Poller& poller() const;    // stands still when there is a webhook
-  const Webhook* webhook() const;  // null: the bot polls
+  const Poller& poller() const;        // stands still when there is a webhook
+  const Webhook* webhook() const;      // null: the bot polls
+  const Ownership& ownership() const;  // whether this instance is the one: see ownership.hpp
   Outbox& outbox();
   const Outbox& outbox() const;
   Jobs& jobs();              // handlers take it as Use<Jobs>

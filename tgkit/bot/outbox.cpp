@@ -563,10 +563,21 @@ Task<> Outbox::drained(TimePoint until) {
 
 void Outbox::limit_stop(Duration limit) { settings_.drain = std::min(settings_.drain, ops::wait_within(limit)); }
 
+void Outbox::hold_unasked(bool hold) {
+  unasked_held_ = hold;
+  if (stopping_) return;
+  if (hold) {
+    queue_.close(SendLane::alert);
+  } else {
+    queue_.open();
+    crew_.call();
+  }
+}
+
 Task<> Outbox::stop() {
   bool in_time = true;
   stopping_ = true;
-  queue_.close(SendLane::broadcast);
+  queue_.close(unasked_held_ ? SendLane::alert : SendLane::broadcast);
   for (auto& [outgoing, timer] : paused_) timer.cancel();
   try {
     co_await with_timeout(clock_, settings_.drain, drained(clock_.now() + settings_.drain));

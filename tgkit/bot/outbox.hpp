@@ -105,6 +105,9 @@ class Outbox final : public ops::Service {
   // sent any more once stop() was called.
   std::unique_ptr<Outgoing> prepare_watched(telegram::Request request, Delivery delivery, SendWatcher& watcher);
 
+  // Alerts and broadcasts wait (in the store, as others do) until it is said that they do not.
+  void hold_unasked(bool hold);
+
   // An update came: its chat can be reached, or, if it says so, cannot, or has moved.
   void heard(const Event& event);
   const Recipients& recipients() const noexcept { return recipients_; }
@@ -176,7 +179,8 @@ class Outbox final : public ops::Service {
   std::size_t sending_ = 0;                        // on their way right now
   bool stopping_ = false;                          // what has to wait is left to the next start
   std::optional<TimePoint> marks_full_said_;       // that the store takes no more marks
-  bool late_ = false;                              // the stop's limit has passed: nothing more is sent
+  bool unasked_held_ = false;
+  bool late_ = false;  // the stop's limit has passed: nothing more is sent
 };
 
 }  // namespace tgkit::bot

@@ -36,10 +36,14 @@ PollOutcome classify(const telegram::Error& error, Duration taken, Duration hold
 }
 
 PollDecisions::PollDecisions(PollPauses pauses, std::uint64_t seed)
-    : pauses_(pauses), trouble_(pauses.trouble, seed), conflict_(pauses.conflict, seed + 1) {}
+    : pauses_(pauses),
+      trouble_(pauses.trouble, seed),
+      conflict_(pauses.conflict, seed + 1),
+      comeback_(pauses.comeback) {}
 
 PollDecision PollDecisions::completed(TimePoint now) {
   trouble_.reset();
+  completed_ = true;
   if (conflicted_ && now - last_conflict_ >= pauses_.quiet) {
     conflict_.reset();
     conflicted_ = false;
@@ -64,9 +68,7 @@ PollDecision PollDecisions::failed(PollOutcome outcome, Duration retry_after, Ti
       return decision;
     }
     case PollOutcome::conflict:
-      conflicted_ = true;
-      last_conflict_ = now;
-      return waiting(conflict_.next(), false, outcome);
+      return conflict(now);
     case PollOutcome::flood:
       return waiting(std::max<Duration>(retry_after, std::chrono::seconds{1}), true, outcome);
     case PollOutcome::ok:
@@ -77,6 +79,34 @@ PollDecision PollDecisions::failed(PollOutcome outcome, Duration retry_after, Ti
       break;
   }
   return waiting(trouble_.next(), false, outcome);
+}
+
+PollDecision PollDecisions::conflict(TimePoint now) {
+  conflicted_ = true;
+  last_conflict_ = now;
+  const bool ended = std::exchange(completed_, false);
+  gave_way_ = ended && gives_way(now);
+  if (gave_way_) comeback_.gave_way(now);
+  PollDecision decision = waiting(gave_way_ ? comeback_.pause() : conflict_.next(), false, PollOutcome::conflict);
+  decision.watch = gave_way_ || !ended;  // a first poll does not wait, so that nobody can end it: a webhook is set
+  return decision;
+}
+
+// Of who was ended by another instance.
+bool PollDecisions::gives_way(TimePoint now) {
+  const std::optional<TimePoint> before = std::exchange(last_end_, now);
+  return comeback_.on_probation(now) || (before && now - *before <= pauses_.twice);
+}
+
+PollDecision PollDecisions::looked(std::optional<AtTelegram> seen, TimePoint now) {
+  PollDecision decision;
+  decision.ready = false;
+  if (seen && !seen->webhook && !gave_way_) return decision;
+  if (seen && comeback_.looked(seen->waiting, now)) return decision;
+  decision.act = PollDecision::Act::wait;
+  decision.pause = comeback_.pause();
+  decision.watch = true;
+  return decision;
 }
 
 PollDecision PollDecisions::waiting(Duration pause, bool ready, PollOutcome outcome) {

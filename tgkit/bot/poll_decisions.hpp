@@ -5,12 +5,17 @@
 // not make them short again until it has been quiet for long, so that two instances never throw each other out in turn.
 // The look itself ends the other's waiting poll and so says nothing yet: updates reach us when a poll that waited was
 // not ended by the other.
+//
+// Who was ended twice within a short time gives way: it does not poll any more, for each poll of its own would end the
+// other's, but watches whether updates pile up at Telegram, and polls again when they do. So does who finds a webhook.
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/bot/ownership.hpp"
 #include "tgkit/telegram/error.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tgkit::bot {
@@ -30,12 +35,21 @@ struct PollDecision {
   bool ready = true;   // updates are reaching us
   bool say = false;    // a change worth a log line; repetitions are not
   bool trial = false;  // the next poll is to wait for a while, to see whether the other instance is really gone
+  bool watch = false;  // the next look is at what waits at Telegram (looked()), not a poll
+};
+
+// What getWebhookInfo says.
+struct AtTelegram {
+  bool webhook = false;  // one is set: polls are refused
+  bool waiting = false;  // updates wait
 };
 
 struct PollPauses {
   Backoff::Settings trouble{std::chrono::seconds{1}, std::chrono::seconds{30}, std::chrono::milliseconds{200}};
   Backoff::Settings conflict{std::chrono::seconds{10}, std::chrono::minutes{5}, std::chrono::seconds{3}};
   Duration quiet = std::chrono::minutes{10};  // without a conflict: the pauses start short again
+  Duration twice = std::chrono::minutes{5};   // ended twice within it: we give way
+  ComebackSettings comeback;
 };
 
 class PollDecisions {
@@ -44,14 +58,24 @@ class PollDecisions {
 
   PollDecision completed(TimePoint now);
   PollDecision failed(PollOutcome outcome, Duration retry_after, TimePoint now);
+  // After a decision to watch. Nothing: Telegram could not be asked, which says nothing.
+  PollDecision looked(std::optional<AtTelegram> seen, TimePoint now);
+  // Another instance had the updates, and may still be there.
+  bool came_back(TimePoint now) const { return comeback_.on_probation(now); }
 
  private:
+  bool gives_way(TimePoint now);
+  PollDecision conflict(TimePoint now);
   PollDecision waiting(Duration pause, bool ready, PollOutcome outcome);
 
   PollPauses pauses_;
   Backoff trouble_, conflict_;
   PollOutcome last_ = PollOutcome::ok;
   TimePoint last_conflict_{};
+  Comeback comeback_;
+  std::optional<TimePoint> last_end_;  // of polls of ours, by another instance
+  bool completed_ = false;             // a round, since the last conflict
+  bool gave_way_ = false;              // to another instance, which may be there though no webhook is set
   bool conflicted_ = false;
   bool on_trial_ = false;
 };

@@ -60,7 +60,8 @@ std::uint64_t seed() {
 }  // namespace
 
 Poller::Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
-               Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, PollerSettings settings)
+               Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, Beside beside,
+               PollerSettings settings)
     : clock_(clock),
       log_(log),
       store_(store),
@@ -68,8 +69,10 @@ Poller::Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& met
       outbox_(outbox),
       intake_(intake),
       get_updates_(std::move(get_updates)),
+      beside_(std::move(beside)),
       settings_(std::move(settings)),
       decisions_(settings_.pauses, seed()),
+      ownership_(settings_.ownership),
       counters_(std::make_unique<Counters>(metrics)),
       loop_(executor, [this](const std::exception_ptr& error) {
         view_.ready = false;
@@ -91,7 +94,36 @@ Task<> Poller::stop() {
 }
 
 Task<> Poller::run() {
-  while (!stopping_) co_await round();
+  while (!stopping_) {
+    if (watching_)
+      co_await look_on();
+    else
+      co_await round();
+  }
+}
+
+// A getUpdates would end the other's poll; this question disturbs nobody.
+Task<> Poller::look_on() {
+  waiting_ = true;
+  std::optional<AtTelegram> seen;
+  std::optional<telegram::Error> failure;
+  PollDecision decision;
+  try {
+    seen = co_await beside_.look();
+    ownership_.reached(clock_.now());
+    decision = decisions_.looked(seen, clock_.now());
+    if (!decision.watch && seen->webhook) co_await beside_.remove_webhook();
+  } catch (const telegram::Error& error) {
+    failure = error;
+  }
+  if (failure && failure->is_unauthorized()) {
+    co_await act_on(*failure, Duration::zero());
+    co_return;
+  }
+  if (failure) decision = decisions_.looked(std::nullopt, clock_.now());
+  watching_ = decision.watch;
+  if (!watching_ && seen->waiting) log_.warn("updates wait at Telegram and nobody takes them: polling again");
+  if (decision.pause > Duration::zero() && !stopping_) co_await clock_.sleep_for(decision.pause);
 }
 
 Task<> Poller::round() {
@@ -164,6 +196,7 @@ Task<std::string> Poller::ask() {
 
 Task<> Poller::act_on(const telegram::Error& error, Duration taken) {
   asked_ = 0;
+  if (error.kind() == telegram::Error::Kind::answered) ownership_.reached(clock_.now());
   const PollOutcome outcome = classify(error, taken, settings_.hold);
   if (outcome == PollOutcome::deaf) ++view_.deaf;
   // Whoever polled or set a webhook meanwhile may have asked for other kinds.
@@ -191,18 +224,28 @@ Task<> Poller::act(const PollDecision& decision, PollOutcome outcome, std::strin
   view_.ready = decision.ready && !stopping_;
   view_.last_outcome = outcome;
   on_trial_ = decision.trial;
+  watching_ = decision.watch;
+  note_ownership(decision, outcome, reason);
   if (decision.say) {
     const double pause = std::chrono::duration<double>(decision.pause).count();
     if (outcome == PollOutcome::ok)
       log_.info("polling");
     else if (outcome == PollOutcome::conflict)
-      log_.warn("another instance polls for this bot, or a webhook is set: stepping down and looking again later",
+      log_.warn("another instance polls for this bot, or a webhook is set: stepping down until it is gone",
                 ops::Field("pause", pause), ops::Field("reason", reason));
     else
       log_.warn("polling has trouble", ops::Field("kind", to_text(outcome)), ops::Field("pause", pause),
                 ops::Field("reason", reason));
   }
   if (decision.pause > Duration::zero() && !stopping_) co_await clock_.sleep_for(decision.pause);
+}
+
+void Poller::note_ownership(const PollDecision& decision, PollOutcome outcome, std::string_view reason) {
+  const TimePoint now = clock_.now();
+  if (outcome == PollOutcome::conflict)
+    ownership_.step_down("another instance polls for this bot, or a webhook is set: " + std::string(reason));
+  else if (outcome == PollOutcome::ok && decision.ready)
+    ownership_.entered(now, decisions_.came_back(now));
 }
 
 // From here to the end nothing is broken off by a stop: what Telegram has given is written down and handed over.

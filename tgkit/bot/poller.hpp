@@ -33,6 +33,7 @@ struct PollerSettings {
   std::vector<std::string> allowed_updates;
   PollPauses pauses;
   TokenProof token;  // asked when getUpdates is refused for the token
+  OwnershipSettings ownership;
 };
 
 // What the poller has seen, for health: observed, never assumed.
@@ -47,9 +48,15 @@ class Poller final : public ops::Service {
  public:
   // telegram::Client::get_updates_raw in a program, a script in a test.
   using GetUpdates = std::function<Task<std::string>(telegram::PollRequest)>;
+  // By getWebhookInfo and deleteWebhook, which disturb no poll; both throw telegram::Error.
+  struct Beside {
+    std::function<Task<AtTelegram>()> look;
+    std::function<Task<>()> remove_webhook;
+  };
 
   Poller(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store,
-         Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, PollerSettings settings);
+         Dispatcher& dispatcher, Outbox& outbox, Intake& intake, GetUpdates get_updates, Beside beside,
+         PollerSettings settings);
   ~Poller() override;
 
   std::string_view name() const override { return "poller"; }
@@ -67,6 +74,8 @@ class Poller final : public ops::Service {
   Task<> take_pending();
 
   const PollerView& view() const noexcept { return view_; }
+  Ownership& ownership() noexcept { return ownership_; }
+  const Ownership& ownership() const noexcept { return ownership_; }
 
  private:
   struct Counters;
@@ -74,6 +83,8 @@ class Poller final : public ops::Service {
   Task<> run();
   Task<bool> try_to_confirm();
   Task<> round();
+  Task<> look_on();
+  void note_ownership(const PollDecision& decision, PollOutcome outcome, std::string_view reason);
   Task<std::string> ask();
   Task<> accept(std::string body);
   Task<> write_down();
@@ -91,8 +102,10 @@ class Poller final : public ops::Service {
   Outbox& outbox_;
   Intake& intake_;
   GetUpdates get_updates_;
+  Beside beside_;
   PollerSettings settings_;
   PollDecisions decisions_;
+  Ownership ownership_;
   std::unique_ptr<Counters> counters_;
   TaskGroup loop_;
   Failed failed_;
@@ -101,6 +114,7 @@ class Poller final : public ops::Service {
   std::int64_t asked_ = 0;  // the offset of the last poll, unless that failed: Telegram knows it
   bool stopping_ = false;
   bool on_trial_ = false;                       // see PollDecision::trial
+  bool watching_ = false;                       // see PollDecision::watch
   bool unwritten_ = false;                      // the last batch is not in the file: it must not be confirmed
   bool waiting_ = false;                        // at a point where a stop may break it off
   bool set_kinds_ = true;                       // allowed_updates are sent once: Telegram keeps them

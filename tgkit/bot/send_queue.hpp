@@ -62,6 +62,7 @@ class SendQueue {
   void hold(std::int64_t chat, TimePoint until, bool flooded, bool parked);
   void hold_all(TimePoint until, bool answers);  // nothing leaves at all; or nothing but answers
   void close(SendLane from) { closed_ = static_cast<std::size_t>(from); }  // messages of these lanes stay
+  void open() { closed_ = send_lanes; }
   // To be called when next_due() has come.
   void release_due(TimePoint now);
   std::optional<TimePoint> next_due() const;

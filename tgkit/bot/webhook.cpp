@@ -30,6 +30,7 @@ WebhookRegistration::Settings registration_settings(const WebhookSettings& setti
   result.take_pending = std::move(take_pending);
   result.on_pending = std::move(on_pending);
   result.pauses = settings.pauses;
+  result.ownership = settings.ownership;
   return result;
 }
 
@@ -66,7 +67,7 @@ Webhook::Webhook(Executor executor, Clock& clock, ops::Log& log, ops::Metrics& m
       registration_(clock, log, metrics, store, std::move(call),
                     registration_settings(settings_, std::move(key), std::move(take_pending),
                                           [this](std::int64_t count) { expect_pending(count); })),
-      door_{settings_.path, net::Secret(), settings_.allowed, settings_.trusted_proxies},
+      door_{settings_.path, net::Secret(), settings_.allowed, settings_.trusted_proxies, {}},
       counters_(std::make_unique<Counters>(metrics)),
       turned_away_(clock, log, metrics, "webhook"),
       watch_(executor, [this](const std::exception_ptr& error) {
@@ -131,6 +132,7 @@ void Webhook::listen() {
 Task<> Webhook::start() {
   co_await registration_.load();
   door_.secret = registration_.secret();
+  door_.instance = registration_.instance();
   listen();
   std::exception_ptr failure;
   try {
@@ -172,6 +174,7 @@ Task<net::ServerResponse> Webhook::answer(net::ServerRequest request) {
     co_return response(verdict);
   }
   view_.last_request = came;
+  registration_.delivered();
   const WebhookOutcome outcome = co_await take(request);
   counters_->count(outcome);
   counters_->seconds.observe(std::chrono::duration<double>(clock_.now() - came).count());
@@ -243,6 +246,10 @@ void Webhook::refused(WebhookOutcome outcome, const net::ServerRequest& request)
     reason = "the address is not on the list";
   else if (outcome == WebhookOutcome::unauthorized)
     reason = "the secret is missing or another one";
+  else if (outcome == WebhookOutcome::foreign)
+    reason = "it is for another instance of this bot";
+  if (outcome == WebhookOutcome::unauthorized || outcome == WebhookOutcome::foreign)
+    registration_.suspect(outcome == WebhookOutcome::foreign);
   say(outcome, client, reason);
 }
 

@@ -42,6 +42,7 @@ struct WebhookSettings {
   std::chrono::seconds retry_after{5};             // what a 503 asks for
   Duration grace = std::chrono::seconds{8};        // at a stop, for requests under way
   WebhookPauses pauses;
+  OwnershipSettings ownership;
 };
 
 // Beside that of the registration and of the intake, for health: observed, never assumed.
@@ -69,6 +70,8 @@ class Webhook final : public ops::Service {
 
   const WebhookView& view() const noexcept { return view_; }
   const RegistrationView& registration() const noexcept { return registration_.view(); }
+  Ownership& ownership() noexcept { return registration_.ownership(); }
+  const Ownership& ownership() const noexcept { return registration_.ownership(); }
   std::uint16_t port() const noexcept;  // the bound one, once started
 
  private:

@@ -26,6 +26,18 @@ std::string base64(const unsigned char* data, std::size_t size) {
   return text;
 }
 
+constexpr std::string_view instance_name = "instance=";
+
+std::string_view instance_in(std::string_view query) {
+  for (std::size_t begin = 0; begin < query.size();) {
+    const std::size_t end = std::min(query.find('&', begin), query.size());
+    const std::string_view part = query.substr(begin, end - begin);
+    if (part.starts_with(instance_name)) return part.substr(instance_name.size());
+    begin = end + 1;
+  }
+  return {};
+}
+
 bool same_kinds(std::vector<std::string> a, std::vector<std::string> b) {
   std::ranges::sort(a);
   std::ranges::sort(b);
@@ -36,8 +48,8 @@ bool same_kinds(std::vector<std::string> a, std::vector<std::string> b) {
 
 std::string_view to_text(WebhookOutcome outcome) {
   constexpr std::array<std::string_view, webhook_outcomes> names = {
-      "taken", "duplicate", "unreadable", "busy",         "store",
-      "empty", "forbidden", "not_found",  "wrong_method", "unauthorized"};
+      "taken",     "duplicate", "unreadable",   "busy",         "store",  "empty",
+      "forbidden", "not_found", "wrong_method", "unauthorized", "foreign"};
   return names[static_cast<std::size_t>(outcome)];
 }
 
@@ -49,6 +61,7 @@ int status_of(WebhookOutcome outcome) {
       return 200;
     case WebhookOutcome::busy:
     case WebhookOutcome::store:
+    case WebhookOutcome::foreign:
       return 503;
     case WebhookOutcome::empty:
       return 400;
@@ -77,13 +90,27 @@ WebhookOutcome judge(const WebhookDoor& door, const net::ServerRequest& request)
   if (request.path != door.path) return WebhookOutcome::not_found;
   if (request.method != "POST") return WebhookOutcome::wrong_method;
   const net::Secret given(std::string(request.headers.find(secret_header).value_or("")));
-  return given == door.secret ? WebhookOutcome::taken : WebhookOutcome::unauthorized;
+  if (given != door.secret) return WebhookOutcome::unauthorized;
+  const std::string_view named = instance_in(request.query);
+  return named.empty() || named == door.instance ? WebhookOutcome::taken : WebhookOutcome::foreign;
+}
+
+std::string registered_url(const WebhookWish& wish) {
+  if (wish.instance.empty()) return wish.url;
+  return wish.url + (wish.url.find('?') == std::string::npos ? "?" : "&") + std::string(instance_name) + wish.instance;
+}
+
+bool is_same_address(std::string_view registered, const WebhookWish& wish) {
+  if (!registered.starts_with(wish.url)) return false;
+  const std::string_view rest = registered.substr(wish.url.size());
+  return rest.empty() || ((rest[0] == '?' || rest[0] == '&') && rest.substr(1).starts_with(instance_name));
 }
 
 std::string_view why_register(const telegram::WebhookInfo& info, const WebhookWish& wish, std::string_view registered,
                               std::string_view wanted) {
   if (info.url.empty()) return "none was registered";
-  if (info.url != wish.url) return "another address was registered";
+  if (info.url != registered_url(wish))
+    return is_same_address(info.url, wish) ? "another instance had registered" : "another address was registered";
   if (info.has_custom_certificate != !wish.certificate.empty()) return "the certificate has changed";
   if (registered != wanted) return "the secret or the certificate is another one";
   if (info.max_connections.value_or(telegrams_max_connections) != wish.max_connections)
@@ -116,7 +143,7 @@ net::Secret make_webhook_secret() {
 
 WebhookStanding standing(const telegram::WebhookInfo& info, const WebhookWish& wish, std::int64_t known_error) {
   if (info.url.empty()) return WebhookStanding::gone;
-  if (info.url != wish.url) return WebhookStanding::taken_over;
+  if (info.url != registered_url(wish)) return WebhookStanding::taken_over;
   const bool refused = info.last_error_message.value_or("").find("401") != std::string::npos;
   if (refused && info.last_error_date.value_or(0) > known_error) return WebhookStanding::other_secret;
   return WebhookStanding::ours;

@@ -31,8 +31,9 @@ enum class WebhookOutcome {
   not_found,     // another path
   wrong_method,  // not POST
   unauthorized,  // without the secret
+  foreign,       // with the secret, for another instance: Telegram is to try again until that one gets it
 };
-inline constexpr std::size_t webhook_outcomes = 10;
+inline constexpr std::size_t webhook_outcomes = 11;
 std::string_view to_text(WebhookOutcome outcome);
 int status_of(WebhookOutcome outcome);  // of HTTP
 
@@ -42,6 +43,7 @@ struct WebhookDoor {
   net::Secret secret;
   std::vector<net::Network> allowed;          // empty: every address
   std::vector<net::Network> trusted_proxies;  // whose X-Forwarded-For is believed
+  std::string instance;                       // see WebhookWish; what comes without one is taken: a proxy cuts queries
 };
 
 // Whether a connection from this address may come in at all. This machine's may, to be told why it is refused.
@@ -54,12 +56,18 @@ WebhookOutcome judge(const WebhookDoor& door, const net::ServerRequest& request)
 
 // What Telegram is to know of us.
 struct WebhookWish {
-  std::string url;
+  std::string url;          // without the instance
+  std::string instance;     // told to Telegram in the address's query, so that instances are told apart; empty: none
   std::string ip_address;   // empty: by the name
   std::string certificate;  // PEM, for Telegram to trust; empty: it trusts ours anyhow
   std::int64_t max_connections = 40;
   std::vector<std::string> allowed_updates;  // empty: Telegram's own choice
 };
+
+// What Telegram is told.
+std::string registered_url(const WebhookWish& wish);
+// The same address, whatever instance it was registered by.
+bool is_same_address(std::string_view registered, const WebhookWish& wish);
 
 // Why setWebhook has to be called, for the log; empty: what Telegram has is what we want. Telegram tells neither the
 // secret nor which certificate it was given: `registered` is the fingerprint noted when we last registered, `wanted`
@@ -77,8 +85,8 @@ net::Secret make_webhook_secret();
 enum class WebhookStanding {
   ours,
   gone,          // removed by somebody, or given up by Telegram: registered again
-  taken_over,    // another address: another instance has taken over, and is yielded to
-  other_secret,  // Telegram is refused with 401: it uses another secret, and is told ours again
+  taken_over,    // another address or instance: another one instance has taken over, and is yielded to
+  other_secret,  // Telegram is refused with 401: it uses another instance's secret
 };
 // Other settings under our address are left alone: they are those of an instance that was started after us.
 // `known_error`: the last_error_date seen before; an error is news only beyond it, whatever the clocks say.

@@ -1,5 +1,7 @@
 #include "tgkit/bot/webhook_registration.hpp"
 
+#include "tgkit/async/timeout.hpp"
+#include "tgkit/bot/store_identity.hpp"
 #include "tgkit/ops/exit_codes.hpp"
 #include "tgkit/ops/service.hpp"
 #include "tgkit/telegram/calls/bot.hpp"
@@ -64,11 +66,14 @@ WebhookRegistration::WebhookRegistration(Clock& clock, ops::Log& log, ops::Metri
       settings_(std::move(settings)),
       gauges_(std::make_unique<Gauges>(metrics)),
       trouble_(settings_.pauses.trouble),
-      lost_(settings_.pauses.lost) {}
+      lost_(settings_.pauses.lost),
+      ownership_(settings_.ownership),
+      comeback_(settings_.pauses.comeback) {}
 
 WebhookRegistration::~WebhookRegistration() = default;
 
 Task<> WebhookRegistration::load() {
+  settings_.wish.instance = co_await identity_of(store_);
   if (!settings_.secret.empty()) co_return;
   std::string kept = co_await recall(secret_record);
   if (kept.empty()) {
@@ -117,7 +122,7 @@ Task<> WebhookRegistration::heed(const telegram::Error& failure) {
 
 Task<> WebhookRegistration::watch() {
   while (true) {
-    co_await clock_.sleep_for(pause_);
+    co_await next_look();
     std::optional<telegram::Error> failure;
     std::string store_failure;
     try {
@@ -135,6 +140,27 @@ Task<> WebhookRegistration::watch() {
   }
 }
 
+Task<> WebhookRegistration::next_look() {
+  try {
+    co_await with_timeout(clock_, pause_, look_soon_.wait());
+  } catch (const TimedOut&) {
+  }
+}
+
+// Strangers can make us ask, but not often.
+void WebhookRegistration::suspect(bool proven) {
+  const TimePoint now = clock_.now();
+  const bool may_be_late = last_set_ && now - *last_set_ < settings_.pauses.late;
+  if (proven && !may_be_late && !yielded_)
+    yield("Telegram delivers to another instance of this bot: another store's id is in the webhook's address");
+  if (!view_.last_look || now - *view_.last_look >= settings_.pauses.comeback.look) look_soon_.set();
+}
+
+void WebhookRegistration::delivered() {
+  doubted_ = false;
+  ownership_.reached(clock_.now());
+}
+
 // What Telegram has been told stays valid while it cannot be asked: updates may well come.
 void WebhookRegistration::step_back(const telegram::Error& error) {
   pause_ = std::max<Duration>(trouble_.next(), error.retry_after().value_or(std::chrono::seconds{0}));
@@ -150,6 +176,7 @@ Task<> WebhookRegistration::look() {
   const telegram::WebhookInfo info = read_info(answer);
   const std::int64_t error_before = known_error_;
   view_.last_look = clock_.now();
+  ownership_.reached(clock_.now());
   view_.pending = info.pending_update_count;
   gauges_->pending.set(static_cast<double>(info.pending_update_count));
   pause_ = settings_.pauses.look;
@@ -172,13 +199,19 @@ Task<> WebhookRegistration::settle(const telegram::WebhookInfo& info) {
   if (!reason.empty()) co_await set(reason);
   settled_ = true;
   if (reason.empty()) log_.info("the webhook is registered already");
+  enter();
+}
+
+void WebhookRegistration::enter() {
+  yielded_ = false;
   become(true);
+  ownership_.entered(clock_.now(), comeback_.on_probation(clock_.now()));
 }
 
 Task<> WebhookRegistration::see_to_pending(const telegram::WebhookInfo& info) {
   const std::int64_t count = info.pending_update_count;
   log_.info("updates wait at Telegram", ops::Field("updates", count));
-  if (info.url == settings_.wish.url || !settings_.take_pending) {
+  if (is_same_address(info.url, settings_.wish) || !settings_.take_pending) {
     if (settings_.on_pending) settings_.on_pending(count);
     co_return;
   }
@@ -193,32 +226,55 @@ Task<> WebhookRegistration::see_to_pending(const telegram::WebhookInfo& info) {
 Task<> WebhookRegistration::act_on(const telegram::WebhookInfo& info, std::int64_t known_error) {
   const TimePoint now = clock_.now();
   const WebhookStanding found = standing(info, settings_.wish, known_error);
-  if (found == WebhookStanding::ours) {
+  if (is_ours_again(found)) {
     if (last_loss_ && now - *last_loss_ >= settings_.pauses.quiet) lost_.reset();
     if (yielded_) log_.info("the webhook is ours again");
-    yielded_ = false;
-    become(true);
+    enter();
     co_return;
   }
   last_loss_ = now;
-  pause_ = lost_.next();
-  if (found == WebhookStanding::taken_over) {
-    become(false);
-    if (!yielded_)
-      log_.warn("another instance has registered its webhook for this bot: stepping down and looking again later");
-    yielded_ = true;
+  if (found != WebhookStanding::gone) {
+    co_await stand_by(info, found);
     co_return;
   }
-  become(found != WebhookStanding::gone);
-  co_await set(found == WebhookStanding::gone ? "it was removed" : "Telegram uses another secret");
-  become(true);
+  pause_ = lost_.next();
+  become(false);
+  co_await set("it was removed");
+  enter();
+}
+
+// Telegram tells of a refusal once; that it says no more does not mean that it has our secret again.
+bool WebhookRegistration::is_ours_again(WebhookStanding found) {
+  if (found == WebhookStanding::other_secret) doubted_ = true;
+  return found == WebhookStanding::ours && !doubted_;
+}
+
+// While another instance has the updates. What waits and stays shows that it is not there (any more).
+Task<> WebhookRegistration::stand_by(const telegram::WebhookInfo& info, WebhookStanding found) {
+  const bool is_new = !yielded_;
+  if (is_new)
+    yield(found == WebhookStanding::taken_over
+              ? "another instance has registered its webhook for this bot"
+              : "Telegram proves itself with another instance's secret: does a second bot run?");
+  pause_ = comeback_.pause();
+  if (!comeback_.looked(info.pending_update_count > 0, clock_.now())) co_return;
+  co_await set("updates wait at Telegram and nobody takes them");
+  enter();
+}
+
+void WebhookRegistration::yield(std::string cause) {
+  yielded_ = true;
+  become(false);
+  comeback_.gave_way(clock_.now());
+  log_.warn("stepping down, and looking whether updates wait that nobody takes", ops::Field("reason", cause));
+  ownership_.step_down(std::move(cause));
 }
 
 // The note is taken back first: whatever a crash leaves, a note never vouches for a secret that Telegram does not have.
 Task<> WebhookRegistration::set(std::string_view reason) {
   const WebhookWish& wish = settings_.wish;
   co_await keep(registration_record, "");
-  telegram::SetWebhook call(wish.url);
+  telegram::SetWebhook call(registered_url(wish));
   call.secret_token(settings_.secret.reveal());
   call.max_connections(wish.max_connections);
   call.allowed_updates(wish.allowed_updates);
@@ -228,6 +284,8 @@ Task<> WebhookRegistration::set(std::string_view reason) {
   telegram::CallOptions options = patient();
   co_await call_(std::move(request), std::move(options));
   gauges_->registrations.increment();
+  last_set_ = clock_.now();
+  doubted_ = false;
   log_.info("webhook registered", ops::Field("because", reason), ops::Field("max_connections", wish.max_connections),
             ops::Field("certificate", !wish.certificate.empty()));
   co_await keep(registration_record, webhook_fingerprint(settings_.secret, wish.certificate, settings_.key));
@@ -254,7 +312,7 @@ Task<> WebhookRegistration::remove() {
   const telegram::CallOptions options = patient();
   const std::string answer = co_await call_(std::move(question), options);
   const telegram::WebhookInfo info = read_info(answer);
-  if (info.url != settings_.wish.url) co_return;
+  if (info.url != registered_url(settings_.wish)) co_return;
   telegram::Request removal = telegram::DeleteWebhook().request();
   co_await call_(std::move(removal), options);
   become(false);

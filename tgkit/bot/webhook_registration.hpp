@@ -1,10 +1,13 @@
 #pragma once
 // The webhook as Telegram knows it: registered when what Telegram has is not what we want, looked at from time to time,
-// registered again when it was lost. Another instance that has taken over with another address is yielded to.
+// registered again when it was lost. Another instance that has taken over, with another address, another instance's id
+// or another secret, is yielded to until updates pile up at Telegram.
 //
 // Telegram shows neither the secret nor the certificate: that they are the present ones is noted in the store.
 #include "tgkit/async/backoff.hpp"
 #include "tgkit/async/clock.hpp"
+#include "tgkit/async/event.hpp"
+#include "tgkit/bot/ownership.hpp"
 #include "tgkit/bot/token_proof.hpp"
 #include "tgkit/bot/webhook_decisions.hpp"
 #include "tgkit/net/secret.hpp"
@@ -27,9 +30,11 @@ namespace tgkit::bot {
 struct WebhookPauses {
   Duration look = std::chrono::minutes{1};  // between two looks at getWebhookInfo
   Backoff::Settings trouble{std::chrono::seconds{1}, std::chrono::seconds{30}, std::chrono::milliseconds{200}};
-  // Between looks while another instance has taken over, and between registrations that do not last.
+  // Between registrations that do not last.
   Backoff::Settings lost{std::chrono::seconds{10}, std::chrono::minutes{10}, std::chrono::seconds{3}};
   Duration quiet = std::chrono::minutes{10};  // without a loss: the pauses start short again
+  ComebackSettings comeback;                  // of looks while another instance has taken over
+  Duration late = std::chrono::minutes{1};    // deliveries to whom was registered before us may come for so long
 };
 
 // What is known of the registration, for health: observed, never assumed.
@@ -57,6 +62,7 @@ class WebhookRegistration {
     TakePending take_pending;
     std::function<void(std::int64_t)> on_pending;  // told how many are left for the webhook at the start
     WebhookPauses pauses;
+    OwnershipSettings ownership;
   };
 
   WebhookRegistration(Clock& clock, ops::Log& log, ops::Metrics& metrics, storage::Store& store, Call call,
@@ -66,6 +72,7 @@ class WebhookRegistration {
   // Finds or makes the secret. First; throws storage::StorageError.
   Task<> load();
   const net::Secret& secret() const { return settings_.secret; }
+  const std::string& instance() const { return settings_.wish.instance; }  // the store's id
 
   // Registers when needed. What may pass by itself is left to watch(); throws ops::StartError for what does not: a
   // token or an address that Telegram refuses.
@@ -76,7 +83,14 @@ class WebhookRegistration {
   // Leaves no webhook registered, unless it is another instance's. Throws telegram::Error.
   Task<> remove();
 
+  // An update came with our secret, and for us.
+  void delivered();
+  // Somebody proves himself with another secret, or (`proven`) with ours but for another instance: looks soon.
+  void suspect(bool proven);
+
   const RegistrationView& view() const noexcept { return view_; }
+  Ownership& ownership() noexcept { return ownership_; }
+  const Ownership& ownership() const noexcept { return ownership_; }
 
  private:
   struct Gauges;
@@ -92,6 +106,11 @@ class WebhookRegistration {
   Task<> keep(std::string type, std::string value);
   void observe(const telegram::WebhookInfo& info);
   void become(bool registered);
+  Task<> next_look();
+  bool is_ours_again(WebhookStanding found);
+  Task<> stand_by(const telegram::WebhookInfo& info, WebhookStanding found);
+  void yield(std::string cause);
+  void enter();
   void step_back(const telegram::Error& error);
 
   Clock& clock_;
@@ -101,11 +120,15 @@ class WebhookRegistration {
   Settings settings_;
   std::unique_ptr<Gauges> gauges_;
   Backoff trouble_, lost_;
+  Ownership ownership_;
+  Comeback comeback_;
+  tgkit::Event look_soon_{tgkit::Event::Reset::automatic};
   RegistrationView view_;
   Duration pause_{0};     // before the next look
   bool settled_ = false;  // what Telegram has was once what we want
   bool yielded_ = false;  // to another instance
-  std::optional<TimePoint> last_loss_;
+  bool doubted_ = false;  // our secret: Telegram was refused, and has not delivered since
+  std::optional<TimePoint> last_loss_, last_set_;
   std::int64_t known_error_ = 0;  // the latest last_error_date seen
 };
 

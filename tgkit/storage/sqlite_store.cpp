@@ -3,6 +3,7 @@
 #include "tgkit/storage/attempts.hpp"
 #include "tgkit/storage/database_file.hpp"
 #include "tgkit/storage/doorbell.hpp"
+#include "tgkit/storage/file_place.hpp"
 #include "tgkit/storage/request.hpp"
 #include "tgkit/storage/seen_updates.hpp"
 #include "tgkit/storage/state_cache.hpp"
@@ -87,6 +88,7 @@ class SqliteStore::Impl : public std::enable_shared_from_this<Impl> {
   }
   Task<std::vector<std::optional<StateRecord>>> load(std::vector<StateKey> keys);
   Task<> commit(Commit commit);
+  std::string place() const { return place_of(settings_.path); }
   bool knows(std::int64_t update_id) const {
     require_open();
     return seen_.knows(update_id);
@@ -528,6 +530,8 @@ Task<std::vector<BookEntry>> SqliteStore::entries(std::string book, std::int64_t
   work.most = most;
   return impl_->entries(std::move(work));
 }
+
+std::string SqliteStore::place() const { return impl_->place(); }
 
 Task<> SqliteStore::probe() {
   impl_->require_open();

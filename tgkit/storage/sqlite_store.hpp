@@ -78,6 +78,7 @@ class SqliteStore final : public Store {
   Task<std::size_t> drop_quarantined(std::vector<std::int64_t> numbers) override;
   Task<bool> replay(std::int64_t number, InboxUpdate update) override;
   Task<std::vector<BookEntry>> entries(std::string book, std::int64_t after, std::size_t most) override;
+  std::string place() const override;
   Task<> probe() override;
   Task<> close() override;
 

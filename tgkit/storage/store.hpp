@@ -160,6 +160,8 @@ class Store {
   virtual Task<bool> replay(std::int64_t number, InboxUpdate update) = 0;
   // The entries of a book with numbers above `after`, by number, `most` at most.
   virtual Task<std::vector<BookEntry>> entries(std::string book, std::int64_t after, std::size_t most) = 0;
+  // What tells this store's file from a copy of it, once open; empty: it has none.
+  virtual std::string place() const { return {}; }
   virtual Task<> probe() = 0;  // throws when nothing can be written
   virtual Task<> close() = 0;  // finishes what was called before; afterwards every call throws
 
