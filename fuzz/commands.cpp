@@ -48,7 +48,7 @@ void require(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
   const std::string text(reinterpret_cast<const char*>(data + 1), size - 1);
-  const Matching matching{"our_bot", CallbackKey(), {}};
+  const Matching matching{4242, "our_bot", CallbackKey(), {}};
 
   const Event event(command_update(text, data[0]));
   constexpr auto buy = command<"buy", std::string, std::optional<int>, Rest>;

@@ -13,13 +13,13 @@ using app::ledger::Outcome;
 using app::ledger::Result;
 using dmarket::Money;
 
-constexpr std::int64_t start = 1'790'000'000;
+constexpr std::int64_t asked_at = 1'790'000'000;
 constexpr std::int64_t anna = 42;
 
 class Doubts : public testing::Test {
  protected:
   void enter(app::ledger::Body body) {
-    Entry entry(start, false, std::move(body));
+    Entry entry(asked_at, false, std::move(body));
     entry.number = ++number;
     books.apply(entry);
   }
@@ -42,9 +42,9 @@ class Doubts : public testing::Test {
     outcome.reconciled = true;
     enter(outcome);
   }
-  std::vector<Question> asked() const { return questions(books, absences, strays, sizes, start + longest_doubt); }
+  std::vector<Question> asked() const { return questions(books, absences, strays, sizes, asked_at + longest_doubt); }
   void say(Answer answer) {
-    for (const Entry& entry : entries_of(asked().front(), answer, books, strays, anna, start + longest_doubt))
+    for (const Entry& entry : entries_of(asked().front(), answer, books, strays, anna, asked_at + longest_doubt))
       enter(entry.body);
   }
 
@@ -57,7 +57,7 @@ class Doubts : public testing::Test {
 
 TEST_F(Doubts, AnOrderThatIsMissedForAnHourIsAskedAboutWithBothFigures) {
   end(intend(Action::create_target), Result::done, "t1");
-  absences.gone("target t1", Showing::unclear, start);
+  absences.gone("target t1", Showing::unclear, asked_at);
   sizes.targets[dmarket::Game::cs2].counted = 1;
   ASSERT_EQ(asked().size(), 1U);
   EXPECT_EQ(asked().front().id, "t1");
@@ -72,19 +72,19 @@ TEST_F(Doubts, AnOrderThatIsMissedForAnHourIsAskedAboutWithBothFigures) {
 }
 
 TEST_F(Doubts, WhatEndedMeanwhileIsNoQuestion) {
-  absences.gone("target t1", Showing::unclear, start);
+  absences.gone("target t1", Showing::unclear, asked_at);
   EXPECT_TRUE(asked().empty());
 }
 
 TEST_F(Doubts, ALostCreationThatIsSaidToBeGoneWasNotMadeAndALostDeletionWorked) {
   const std::int64_t creation = intend(Action::create_target);
-  absences.gone("intent " + std::to_string(creation), Showing::unclear, start);
+  absences.gone("intent " + std::to_string(creation), Showing::unclear, asked_at);
   say(Answer::gone);
   EXPECT_TRUE(books.open_intents().empty());
   EXPECT_TRUE(books.targets().empty());
   end(intend(Action::create_target), Result::done, "t1");
   const std::int64_t deletion = intend(Action::delete_target, "t1");
-  absences.gone("intent " + std::to_string(deletion), Showing::unclear, start);
+  absences.gone("intent " + std::to_string(deletion), Showing::unclear, asked_at);
   say(Answer::gone);
   EXPECT_TRUE(books.targets().empty());
 }

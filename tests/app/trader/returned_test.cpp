@@ -14,7 +14,7 @@ using app::ledger::Outcome;
 using app::ledger::Result;
 using dmarket::Money;
 
-constexpr std::int64_t start = 1'790'000'000;
+constexpr std::int64_t listed_at = 1'790'000'000;
 
 tgkit::WallTime wall(std::int64_t at) { return tgkit::WallTime(std::chrono::seconds(at)); }
 
@@ -35,7 +35,7 @@ class Returned : public testing::Test {
     intent.known.push_back("theirs");
     intent.reason.rule = "redline";
     if (action == Action::create_offer) intent.asset_id = "copy";
-    enter(start, intent);
+    enter(listed_at, intent);
     return number;
   }
   void end(std::int64_t intent, Result result, const std::string& id = "", bool reconciled = true) {
@@ -44,9 +44,9 @@ class Returned : public testing::Test {
     outcome.result = result;
     outcome.target_id = id;
     outcome.reconciled = reconciled;
-    enter(start + 10, outcome);
+    enter(listed_at + 10, outcome);
   }
-  static dmarket::Target target(const std::string& id, std::int64_t amount = 2, std::int64_t made = start + 2) {
+  static dmarket::Target target(const std::string& id, std::int64_t amount = 2, std::int64_t made = listed_at + 2) {
     dmarket::Target one;
     one.target_id = dmarket::TargetId(id);
     one.title = "AK";
@@ -73,9 +73,9 @@ TEST_F(Returned, AnIdOfOursThatShowsAgainIsOursAgainWithItsMoney) {
   end(intend(), Result::done, "t1", false);
   OrderGone gone;
   gone.target_id = "t1";
-  enter(start + 1000, gone);
+  enter(listed_at + 1000, gone);
   EXPECT_EQ(books.reserved(), Money());
-  look({target("t1")}, start + 2000);
+  look({target("t1")}, listed_at + 2000);
   ASSERT_TRUE(books.targets().contains("t1"));
   EXPECT_EQ(books.targets().at("t1").made_by.reason.rule, "redline");
   EXPECT_EQ(books.reserved(), Money::cents(1802));
@@ -85,13 +85,13 @@ TEST_F(Returned, WhatWasBoughtMeanwhileIsNotWantedAgain) {
   end(intend(), Result::done, "t1", false);
   OrderGone gone;
   gone.target_id = "t1";
-  enter(start + 1000, gone);
+  enter(listed_at + 1000, gone);
   app::ledger::Purchase purchase;
   purchase.target_id = "t1";
   purchase.asset_id = "copy";
   purchase.price = Money::cents(901);
-  enter(start + 1100, purchase);
-  look({target("t1", 1)}, start + 2000);
+  enter(listed_at + 1100, purchase);
+  look({target("t1", 1)}, listed_at + 2000);
   EXPECT_EQ(books.targets().at("t1").left(), 1);
 }
 
@@ -100,21 +100,21 @@ TEST_F(Returned, WhatWeHaveDeletedMayBeListedForAsLongAsAListLags) {
   Intent removal;
   removal.action = Action::delete_target;
   removal.target_id = "t1";
-  enter(start + 1000, removal);
+  enter(listed_at + 1000, removal);
   const std::int64_t deletion = number;
   Outcome done;
   done.intent = deletion;
   done.result = Result::done;
-  enter(start + 1000, done);
-  look({target("t1")}, start + 1000 + list_lag);
+  enter(listed_at + 1000, done);
+  look({target("t1")}, listed_at + 1000 + list_lag);
   EXPECT_TRUE(books.targets().empty());
-  look({target("t1")}, start + 1001 + list_lag);
+  look({target("t1")}, listed_at + 1001 + list_lag);
   EXPECT_TRUE(books.targets().contains("t1"));
 }
 
 TEST_F(Returned, ACreationThatWasGivenUpIsAdoptedWhenOneTargetFitsExactly) {
   end(intend(), Result::failed);
-  look({target("t1")}, start + 2000);
+  look({target("t1")}, listed_at + 2000);
   EXPECT_TRUE(books.targets().contains("t1"));
   EXPECT_TRUE(books.made_target("t1"));
   EXPECT_TRUE(seen_strays().empty());
@@ -122,14 +122,14 @@ TEST_F(Returned, ACreationThatWasGivenUpIsAdoptedWhenOneTargetFitsExactly) {
 
 TEST_F(Returned, WhatWasRefusedWasNotMade) {
   end(intend(), Result::failed, "", false);
-  look({target("t1")}, start + 2000);
+  look({target("t1")}, listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   EXPECT_TRUE(seen_strays().empty());
 }
 
 TEST_F(Returned, TwoThatFitAreNotAdoptedAndBothCount) {
   end(intend(), Result::failed);
-  look({target("t1"), target("t2")}, start + 2000);
+  look({target("t1"), target("t2")}, listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   EXPECT_EQ(seen_strays().size(), 2U);
 }
@@ -137,30 +137,31 @@ TEST_F(Returned, TwoThatFitAreNotAdoptedAndBothCount) {
 TEST_F(Returned, OneThatFitsTwoCreationsIsNotAdopted) {
   end(intend(), Result::failed);
   end(intend(), Result::failed);
-  look({target("t1")}, start + 2000);
+  look({target("t1")}, listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   EXPECT_EQ(seen_strays().size(), 1U);
 }
 
 TEST_F(Returned, OneWithFewerPiecesOrWithoutATimeIsAPersonsToJudge) {
   end(intend(), Result::failed);
-  look({target("t1", 1)}, start + 2000);
+  look({target("t1", 1)}, listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   ASSERT_EQ(seen_strays().size(), 1U);
   EXPECT_EQ(seen_strays().front().amount, 1);
   dmarket::Target undated = target("t1");
   undated.created_at.reset();
-  look({undated}, start + 2000);
+  look({undated}, listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   EXPECT_EQ(seen_strays().size(), 1U);
 }
 
 TEST_F(Returned, APersonsOwnTargetsAreNeither) {
   end(intend(), Result::failed);
-  const std::int64_t lag_ends = start + longest_call + (dmarket::longest_change + dmarket::list_lag).count();
+  const std::int64_t lag_ends = listed_at + longest_call + (dmarket::longest_change + dmarket::list_lag).count();
   dmarket::Target dearer = target("dearer");
   dearer.price = Money::cents(902);
-  look({target("theirs"), dearer, target("later", 2, lag_ends + 1), target("before", 2, start - 60)}, start + 2000);
+  look({target("theirs"), dearer, target("later", 2, lag_ends + 1), target("before", 2, listed_at - 60)},
+       listed_at + 2000);
   EXPECT_TRUE(books.targets().empty());
   EXPECT_TRUE(seen_strays().empty());
 }
@@ -172,13 +173,13 @@ TEST_F(Returned, AnOfferThatWasGivenUpIsAdoptedByItsAsset) {
   offer.offer_id = dmarket::OfferId("o1");
   offer.attributes.id = dmarket::AssetId("copy");
   offer.price = Money::cents(901);
-  offer.created_at = wall(start + 2);
+  offer.created_at = wall(listed_at + 2);
   lists = AccountLists();
-  lists.asked = start + 2000;
+  lists.asked = listed_at + 2000;
   lists.offers[dmarket::Game::cs2].items.push_back(offer);
   const auto entries = returned_orders(books, lists);
   ASSERT_EQ(entries.size(), 1U);
-  enter(start + 2000, entries.front().body);
+  enter(listed_at + 2000, entries.front().body);
   EXPECT_TRUE(books.offers().contains("o1"));
 }
 
