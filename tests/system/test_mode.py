@@ -7,8 +7,8 @@ SAYS_SO = r"Dry run, but 1 real targets \(\$\d+\.\d\d\) and 0 real offers stand\
 
 
 class RealOrdersInDryRun(TraderWorld):
-    def live_target(self, locked=False):
-        bot = self.start_trader()
+    def live_target(self, locked=False, **environment):
+        bot = self.start_trader(**environment)
         self.go_live()
         self.await_targets(1)
         if not locked:
@@ -113,10 +113,10 @@ class RealOrdersInDryRun(TraderWorld):
         self.assertEqual(self.left().count(DELETE_TARGETS), 2)
 
     def test_real_and_simulated_orders_never_share_a_list(self):
-        bot = self.live_target()
+        self.live_target(rate_limit_requests="1000")
         self.ask("/dryrun", "Shall they be taken down?")
-        self.await_line(bot, r"simulated order action=create_target outcome=done")
-        paper = self.ask("/orders", "Orders, simulated")["text"]
+        paper = self.until("a simulated order", lambda: (lambda text: text if "Orders, simulated" in text else None)(
+            self.ask("/orders", "Orders")["text"]))
         self.assertIn("(simulated)", paper)
         self.assertNotIn("the bot's", paper)
         after = self.press("Real orders")
