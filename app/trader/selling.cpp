@@ -80,6 +80,11 @@ trading::OwnOffer Deciding::own_offer(const Copy& copy) const {
 void Deciding::put_on_offer(const Rule& rule, const Copy& copy, const Scene& scene) {
   if (stopped_) return;
   if (!copy.can_be_sold) return note(rule, "a copy cannot be sold yet");
+  if (snapshot_.own.unproven.contains(rule.game))
+    return note(rule, "the exchange's lists do not show all that they count");
+  const auto is_on_offer = [&copy](const auto& offer) { return offer.second.asset_id == copy.asset_id; };
+  if (std::ranges::any_of(books_.offers(), is_on_offer))
+    return note(rule, "an offer of ours is not listed; looking for what became of it");
   if (is_set_aside(rule, ledger::copy_subject(copy.asset_id))) return;
   if (is_locked(copy.asset_id)) return note(rule, "a copy is locked by the exchange");
   const auto [sold, median] = outlook(rule, copy, scene, snapshot_.now);

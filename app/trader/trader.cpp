@@ -16,6 +16,9 @@ using ledger::Switched;
 using tgkit::Task;
 using tgkit::ops::Field;
 
+// Longer than the two entries of a paper order can lie apart in a process that lives.
+constexpr std::int64_t longest_paper_order = 120;
+
 // Orders that belong together leave together or not at all: taking away what is to be replaced adds risk, too.
 dmarket::Risk risk_of(const Chain& chain) {
   const auto adds = [](const Intent& intent) { return ledger::risk_of(intent.action) == dmarket::Risk::adds; };
@@ -132,11 +135,12 @@ bool Trader::nothing_to_watch() const {
 
 // --- orders
 
+Stops Trader::outside() const { return ask_outside_ ? ask_outside_() : Stops(); }
+
 Stops Trader::stops() const {
   const Books& books = ledger_.real();
   const bool panicked = halted_by_ || books.panicked();
-  Stops stops = outside_;
-  if (ask_outside_) stops.add(ask_outside_());
+  Stops stops = outside();
   stops.set(Stop::configured_dry_run, !exchange_.may_be_changed());
   stops.set(Stop::switched_dry_run, !books.live());
   stops.set(Stop::panic, panicked);
@@ -152,7 +156,7 @@ trading::GuardState Trader::guards(const Books& books) const {
   state.paused = halted_by_ || real.panicked() || real.paused_by_person();
   state.stopped_by_balance = real.balance_stop() || unexplained_ > 0;  // what is looked at again is not spent meanwhile
   state.errors = books.errors();
-  state.held_back = !outside_.none();
+  state.held_back = &books == &real && !outside().none();  // on paper nobody is in anybody's way
   return state;
 }
 
@@ -188,15 +192,15 @@ Task<> Trader::trade(Snapshot& snapshot) {
   Plan plan = decide(rules_, snapshot, ledger_.real(), guards(ledger_.real()));
   keep(plan);
   const std::vector<Chain> chains = in_order_of_risk(std::move(plan.chains));
-  bool settled = false;
+  bool lost = false;
   for (const Chain& chain : chains) {
     const dmarket::Risk risk = risk_of(chain);
     // What adds risk was decided before it was known that an outcome is unknown.
-    if (!may_leave(risk) || (settled && risk == dmarket::Risk::adds)) continue;
-    const bool lost = co_await give(chain);
-    if (lost && !settled) co_await settle_now();
-    settled = settled || lost;
+    if (!may_leave(risk) || (lost && risk == dmarket::Risk::adds)) continue;
+    const bool lost_now = co_await give(chain);
+    lost = lost || lost_now;
   }
+  if (lost) co_await settle_now();  // behind all withdrawals: it may fail
 }
 
 // Whether an answer was lost.
@@ -224,8 +228,26 @@ void Trader::tell_refusal(const Intent& order, const ledger::Outcome& outcome) {
             Field("refusals", aside->refusals), Field("for_seconds", aside->until - exchange_.now()));
 }
 
+// A process that ended between the two entries of a paper order left one whose end nobody will tell.
+std::vector<Entry> Trader::cut_off_on_paper() const {
+  std::vector<Entry> ends;
+  const std::int64_t now = exchange_.now();
+  for (const auto& [number, open] : ledger_.simulated().open_intents()) {
+    if (open.at + longest_paper_order > now) continue;
+    ledger::Outcome outcome;
+    outcome.intent = number;
+    outcome.result = ledger::Result::failed;
+    outcome.code = "stopped";
+    outcome.reconciled = true;
+    ends.emplace_back(now, true, std::move(outcome));
+  }
+  return ends;
+}
+
 Task<> Trader::pretend(Snapshot& snapshot) {
   const Books& books = ledger_.simulated();
+  std::vector<Entry> cut_off = cut_off_on_paper();
+  co_await ledger_.append(std::move(cut_off));
   std::vector<Entry> trades = simulated_trades(books, snapshot, rules_.paper, paper_queue_);
   co_await ledger_.append(std::move(trades));
   forget_taken(books, snapshot);
@@ -252,12 +274,13 @@ Task<> Trader::set(Switched what, std::int64_t user, std::string why) {
   log_.warn("trading is switched", Field("to", ledger::to_text(what)), Field("user", user), Field("why", change.why));
   std::vector<Entry> entries;
   entries.emplace_back(exchange_.now(), false, std::move(change));
+  const std::uint64_t panics = panics_;
   co_await ledger_.append(std::move(entries));
   if (what == Switched::live) {
     released_.clear();
     exchange_.withdraw_permits();
   }
-  if (what == Switched::resume) {
+  if (what == Switched::resume && panics == panics_) {  // a panic that came meanwhile is the later word
     halted_by_.reset();
     if (released_.empty()) takedown_.forget();
   }

@@ -75,10 +75,8 @@ class Trader final : public tgkit::ops::Service {
   bool live() const { return exchange_.may_be_changed() && ledger_.real().live(); }
   // Every reason that keeps orders from leaving at this very moment.
   Stops stops() const;
-  // What the trader cannot know by itself: stepped_down, settling_in, telegram_unreachable. Holds until it is said that
-  // it does not; a restart begins without.
-  void hold(Stop why, bool holds) { outside_.set(why, holds); }
-  // Likewise, asked whenever the reasons are: for what changes with time. Must not throw.
+  // Who knows what the trader cannot know by itself: stepped_down, settling_in, telegram_unreachable. Asked whenever
+  // the reasons are, for they change with time. Must not throw.
   void ask_outside(std::function<Stops()> ask) { ask_outside_ = std::move(ask); }
   // Whether an order may leave at this very moment; for the transport.
   // In a dry run that was switched to, /panic still takes down what stands.
@@ -129,6 +127,9 @@ class Trader final : public tgkit::ops::Service {
   tgkit::Task<> read_account(Snapshot& snapshot);
   tgkit::Task<> count_again(const AccountLists& lists);
   tgkit::Task<AccountLists> read_own_lists();
+  tgkit::Task<> read_market_of_purchase(AccountLists& lists, TitleKey key);
+  std::vector<ledger::Entry> cut_off_on_paper() const;
+  Stops outside() const;  // what the trader cannot know by itself, now
   tgkit::Task<std::optional<dmarket::Error>> read_game(AccountLists& lists, dmarket::Game game);
   void tell_unread(const std::map<dmarket::Game, std::string>& unread);
   tgkit::Task<> read_closed(AccountLists& lists, bool everything);
@@ -178,8 +179,8 @@ class Trader final : public tgkit::ops::Service {
   Orders orders_;
   tgkit::TaskGroup group_, takedowns_;
   bool started_ = false, stopping_ = false;
-  Stops outside_;  // said by others
   std::function<Stops()> ask_outside_;
+  std::uint64_t panics_ = 0;               // how often somebody has asked for one
   std::optional<std::int64_t> halted_by_;  // panic, by whom: no order leaves, even while the ledger cannot be written
   tgkit::Event panic_entered_;             // or it was found that it cannot be
   bool panic_written_ = true;

@@ -129,7 +129,7 @@ Task<AccountLists> Trader::read_own_lists() {
     const auto game = dmarket::game_of_id(open.intent.item.game);
     if (game && open.intent.action == ledger::Action::buy) buying.insert(TitleKey(*game, open.intent.item.title));
   }
-  for (const TitleKey& key : buying) lists.market[key] = co_await exchange_.market_offers(key.first, key.second);
+  for (const TitleKey& key : buying) co_await read_market_of_purchase(lists, key);
   const std::set<dmarket::Game> all = games();
   std::optional<dmarket::Error> failure;
   for (const dmarket::Game game : all) {
@@ -139,6 +139,18 @@ Task<AccountLists> Trader::read_own_lists() {
   tell_unread(lists.unread);
   if (failure && lists.unread.size() == all.size()) throw *failure;
   co_return lists;
+}
+
+// A list that only one purchase needs keeps nothing else up: without it that purchase stays in doubt.
+Task<> Trader::read_market_of_purchase(AccountLists& lists, TitleKey key) {
+  try {
+    dmarket::Listed<dmarket::Offer> offers = co_await exchange_.market_offers(key.first, key.second);
+    lists.market[key] = std::move(offers);
+  } catch (const dmarket::Error& error) {
+    if (is_about_the_account(error)) throw;
+    log_.warn("the market of a purchase in doubt could not be read", Field("title", key.second),
+              Field("reason", error.what()));
+  }
 }
 
 // A game whose lists cannot be read does not keep the others from being traded. What fails for every game is thrown.

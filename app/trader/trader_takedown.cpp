@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds longest_entry{500};
 
 Task<> Trader::panic(std::int64_t user) {
   const bool is_new = !ledger_.real().panicked() && !halted_by_;
+  ++panics_;
   halted_by_ = user;
   log_.error("panic: no order leaves any more", Field("user", user));
   if (is_new) {

@@ -1,6 +1,7 @@
 // Files that are not ours to use.
 #include "tests/storage/sqlite_house.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace tests {
@@ -54,6 +55,20 @@ TEST_P(SetAsideTest, AFileThatIsNoDatabase) {
   write_file(garbage);
   expect_fresh_and_told("is not a database");
   EXPECT_EQ(read_file(directory / aside()), garbage);
+}
+
+TEST_P(SetAsideTest, RecentCommitsWhoseDatabaseIsGone) {
+  const std::filesystem::path recent = path.string() + "-recent";
+  std::ofstream(recent, std::ios::binary) << "commits of another life";
+  EXPECT_TRUE(reopen().updates.empty());
+  ASSERT_EQ(notices.size(), 1U);
+  const auto is_kept = [](const std::string& name) {
+    return name.starts_with("bot.sqlite.set-aside-") && name.ends_with("-recent");
+  };
+  const auto names = directory.names();
+  const auto kept = std::ranges::find_if(names, is_kept);
+  ASSERT_NE(kept, names.end());
+  EXPECT_EQ(read_file(directory / *kept), "commits of another life");
 }
 
 TEST_P(SetAsideTest, AShortFile) {

@@ -37,8 +37,10 @@ void refuse_links(const fs::path& path) {
   for (const char* suffix : suffixes) {
     std::error_code error;
     if (fs::symlink_status(with_suffix(path, suffix), error).type() != fs::file_type::symlink) continue;
-    throw StorageError(with_suffix(path, suffix).string() +
-                       " is a symbolic link, which is not followed: put the file itself there");
+    throw StorageError(
+        with_suffix(path, suffix).string() +
+        " is a symbolic link, which is not followed: name the folder that it points into as DATA_DIR, or move the "
+        "file here together with those beside it (-wal, -recent, -attempts, -sends, -runs)");
   }
 }
 
@@ -155,7 +157,8 @@ DatabaseFile open_database_file(const DatabaseFileOptions& options, WallTime now
     if (const auto reason = lack(options.path)) refuse(options.path, *reason);
   }
   if (size_of(options.path) == 0) {
-    if (size_of(with_suffix(options.path, "-wal")) > 0) {
+    // Neither may be taken over by the database that is begun now.
+    if (size_of(with_suffix(options.path, "-wal")) > 0 || fs::exists(with_suffix(options.path, "-recent"))) {
       file.notices.push_back(set_aside(options.path, "has a log but no database", now));
     }
   } else if (!has_sqlite_header(options.path)) {

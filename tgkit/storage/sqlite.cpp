@@ -9,7 +9,9 @@ namespace tgkit::storage::sqlite {
 namespace {
 
 const char* advice(int code) {
-  if (code == SQLITE_CANTOPEN_SYMLINK) return "it is a symbolic link, which is not followed: put the file itself there";
+  if (code == SQLITE_CANTOPEN_SYMLINK)
+    return "it is a symbolic link, which is not followed: name the folder that it points into, or move it here with "
+           "the files beside it";
   if (code == SQLITE_IOERR_SHMSIZE) code = SQLITE_FULL;  // the file beside it finds no room
   switch (code & 0xff) {
     case SQLITE_FULL:

@@ -79,11 +79,12 @@ TEST_F(RefusalsTest, WhilePausedAGoodBidStaysAndABadOneIsWithdrawn) {
 
 TEST_F(RefusalsTest, WhenAnotherInstanceHasTakenOverABadBidIsWithdrawnAndNothingNewOrdered) {
   bid();
-  trader->hold(Stop::stepped_down, true);
+  bool stepped_down = true;
+  trader->ask_outside([&stepped_down] { return Stops().set(Stop::stepped_down, stepped_down); });
   EXPECT_FALSE(trader->may_leave(Risk::adds));
   EXPECT_TRUE(trader->may_leave(Risk::reduces));
   expect_withdrawn_and_nothing_new();
-  trader->hold(Stop::stepped_down, false);
+  stepped_down = false;
   EXPECT_TRUE(trader->stops().none());
 }
 
