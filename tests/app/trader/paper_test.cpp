@@ -169,6 +169,21 @@ opening_price = "8.00"
   EXPECT_EQ(totals().sales_pending, 0);
 }
 
+TEST_F(Paper, AnOrderCutOffBetweenItsTwoEntriesHoldsItsTitleForNoLonger) {
+  app::ledger::Intent half;
+  half.action = app::ledger::Action::create_target;
+  half.item.game = "a8db";
+  half.item.title = "AK";
+  half.price = half.reserve = Money::cents(900);
+  std::vector<app::ledger::Entry> entries;
+  entries.emplace_back(exchange.time, true, half);
+  run(io, ledger->append(std::move(entries)));
+  restart();
+  rounds(3);
+  EXPECT_TRUE(ledger->simulated().open_intents().empty());
+  EXPECT_EQ(ledger->simulated().targets().size(), 1u) << "the rule bids again";
+}
+
 TEST(Protection, EndsWithTheReleaseOfTheDayAfterSevenDays) {
   constexpr std::int64_t day = 86'400, midnight = 20'000 * day, eight = 8 * 3600;
   EXPECT_EQ(protected_until(midnight), midnight + 7 * day + eight);
