@@ -13,6 +13,9 @@ constexpr std::int64_t longest_order = 120;
 // So long a trade is looked for whose amounts the exchange has not said.
 constexpr std::int64_t amounts_come_within = 30 * day_seconds;
 
+// The exchange's clock and that of an entry differ by a little.
+constexpr std::int64_t clock_slack = 300;
+
 // No copy leaves the exchange that soon after its purchase: one with the same marks is the same.
 constexpr std::int64_t stays_after_purchase = 7 * day_seconds;
 
@@ -296,10 +299,21 @@ Money Books::cash_flow() const {
   return sum;
 }
 
+// An order that was given up may stand for all that, and be filled before any list shows it. A purchase that no order
+// of ours made, of its title and at its price or below, is reckoned with then; the account's owner may have made it.
+bool Books::may_be_ours(const Purchase& purchase) const {
+  if (is_ours(purchase)) return true;
+  return std::ranges::any_of(given_up_, [&purchase](const auto& entry) {
+    const Intent& intent = entry.second.intent;
+    return intent.action == Action::create_target && intent.item.title == purchase.item.title &&
+           purchase.at >= entry.second.at - clock_slack && !(purchase.price && *purchase.price > intent.price);
+  });
+}
+
 Money Books::committed(std::int64_t day) const {
   Money sum = reserved();
   for (const auto& [key, purchase] : purchases_) {
-    if (day_of(purchase.at) != day || purchase.state == TradeState::reverted || !is_ours(purchase)) continue;
+    if (day_of(purchase.at) != day || purchase.state == TradeState::reverted || !may_be_ours(purchase)) continue;
     if (const auto price = most_price(*this, purchase)) sum += *price;
   }
   return sum;

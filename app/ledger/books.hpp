@@ -195,6 +195,7 @@ class Books {
   void learn(const Entry& entry, const std::string& asset_id, const Item& item);
   bool was_bought_at_once(const Entry& entry, const Item& item) const;
   bool is_ours(const Purchase& purchase) const;
+  bool may_be_ours(const Purchase& purchase) const;
 
   std::map<std::int64_t, OpenIntent> open_intents_;
   std::map<std::string, OwnTarget> targets_;

@@ -112,6 +112,22 @@ TEST_F(Returned, WhatWeHaveDeletedMayBeListedForAsLongAsAListLags) {
   EXPECT_TRUE(books.targets().contains("t1"));
 }
 
+TEST_F(Returned, WhatATargetThatWasGivenUpMayHaveBoughtCountsInTheDaysBudget) {
+  end(intend(), Result::failed);
+  app::ledger::Purchase purchase;
+  purchase.target_id = "late";
+  purchase.asset_id = "copy";
+  purchase.item.title = "AK";
+  purchase.price = Money::cents(901);
+  purchase.at = listed_at + 500;
+  enter(listed_at + 600, purchase);
+  EXPECT_EQ(books.committed(app::ledger::day_of(purchase.at)), Money::cents(901));
+  purchase.asset_id = "dearer";
+  purchase.price = Money::cents(902);
+  enter(listed_at + 600, purchase);
+  EXPECT_EQ(books.committed(app::ledger::day_of(purchase.at)), Money::cents(901)) << "no order of ours paid as much";
+}
+
 TEST_F(Returned, ACreationThatWasGivenUpIsAdoptedWhenOneTargetFitsExactly) {
   end(intend(), Result::failed);
   look({target("t1")}, listed_at + 2000);
